@@ -36,9 +36,16 @@ class Setting:
         """Read the text of an environment variable; `SettingError` where it is not of the type."""
         try:
             if self.type is bool:
-                return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
-                    text.strip().lower()
-                ]
+                return {
+                    "1": True,
+                    "true": True,
+                    "yes": True,
+                    "on": True,
+                    "0": False,
+                    "false": False,
+                    "no": False,
+                    "off": False,
+                }[text.strip().lower()]
             return self.type(text.strip())
         except (ValueError, KeyError):
             raise SettingError(f"{self.variable} must be {KINDS[self.type]}, not {text!r}") from None
@@ -63,7 +70,9 @@ class Settings:
     data_dir: str = _setting("data", "Directory of the embedded database and of anything else the service writes.")
     database_url: str = _setting("", "SQLAlchemy URL of the database. Empty: SQLite (WAL) in the data directory.")
     bind: str = _setting("127.0.0.1:8080", "Address and port that `ushtil serve` listens on.")
-    public_url: str = _setting("http://127.0.0.1:8080", "Address by which readers reach the service; in feeds and `Location`.")
+    public_url: str = _setting(
+        "http://127.0.0.1:8080", "Address by which readers reach the service; in feeds and `Location`."
+    )
     tag_authority: str = _setting("", "Host in the `tag:` URIs of new articles. Empty: the host of the public URL.")
     web_processes: int = _setting(1, "gunicorn worker processes.")
     web_threads: int = _setting(8, "Threads in each gunicorn worker process.")
@@ -71,7 +80,9 @@ class Settings:
     log_level: str = _setting("info", "debug, info, warning or error.")
 
     starter_dir: str = _setting("", "Directory of the starter model. Empty: the one installed with the program.")
-    install_starter: bool = _setting(True, "Install the starter packages at start where no translation package is installed.")
+    install_starter: bool = _setting(
+        True, "Install the starter packages at start where no translation package is installed."
+    )
 
     max_body_bytes: int = _setting(2_097_152, "Largest request body, in bytes; larger ones are 413.")
     max_title_chars: int = _setting(1_000, "Longest title, in characters.")
@@ -83,7 +94,9 @@ class Settings:
     feed_entries: int = _setting(50, "Articles in one feed document.")
 
     translate_open: bool = _setting(False, "Whether `/translate` and `/detect` answer without a key.")
-    translate_max_chars: int = _setting(50_000, "Longest text of one `/translate` request, all of its `q` together, in characters.")
+    translate_max_chars: int = _setting(
+        50_000, "Longest text of one `/translate` request, all of its `q` together, in characters."
+    )
     translate_max_texts: int = _setting(256, "Most texts in one `/translate` request.")
     translate_timeout: int = _setting(60, "Seconds `/translate` waits for a worker before it answers 503.")
     reading_open: bool = _setting(True, "Whether articles can be read without a key.")
@@ -98,7 +111,9 @@ class Settings:
 
     beam_size: int = _setting(4, "Beam width of the decoder.")
     max_batch_tokens: int = _setting(2048, "Tokens in one batch of the translator.")
-    max_segment_tokens: int = _setting(200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses.")
+    max_segment_tokens: int = _setting(
+        200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses."
+    )
     compute_type: str = _setting("default", "CTranslate2 compute type: default, auto, int8, int8_float32, float32 …")
     inter_threads: int = _setting(1, "Batches a worker translates at a time. ")
     intra_threads: int = _setting(0, "Threads for one batch. 0: the cores of the machine, at most 4.")
@@ -116,15 +131,18 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Read the settings; `SettingError` names a variable that is malformed or not known."""
+        """Read the settings; `SettingError` names a variable that is malformed."""
         source = os.environ if environ is None else environ
         known = {setting.variable: setting for setting in SETTINGS}
-        unknown = sorted(name for name in source if name.startswith(PREFIX) and name not in known)
-        if unknown:
-            raise SettingError(f"{', '.join(unknown)}: no such setting; `ushtil settings` lists them")
         return cls(**{known[name].name: known[name].parse(text) for name, text in source.items() if name in known})
 
 
 SETTINGS: Final[tuple[Setting, ...]] = tuple(
     Setting(f.name, f.default, type(f.default), f.metadata["help"]) for f in fields(Settings)
 )
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings and are none: a misspelt name is worth a warning, not a refusal to start."""
+    known = {setting.variable for setting in SETTINGS}
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
