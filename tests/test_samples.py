@@ -162,7 +162,7 @@ def test_only_the_kazakh_sample_has_kazakh_letters() -> None:
 
 
 def test_together_the_samples_tell_the_facts_that_readers_can_check() -> None:
-    told = {language: plain(sample(language)) for language in LANGUAGES}
+    told: dict[str, str] = {language: plain(sample(language)) for language in LANGUAGES}
     expected = {
         "en": ["Beglov", "Sklyar", "28th", "18 to 21 June 2025", "92 countries"],
         "ru": ["«Кировец»", "Костанае", "«Герофарм»", "Караганде"],
