@@ -1,0 +1,48 @@
+"""OPML 2.0 (opml.org/spec2): the list of all feeds, for importing into a reader at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from feeds.addresses import to_uri
+from feeds.dates import rfc822
+from feeds.text import clean_line
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One feed to subscribe to: its title in its own language, and the address of its RSS."""
+
+    title: str
+    language: str
+    url: str
+
+
+def render(title: str, subscriptions: Sequence[Subscription], updated: datetime | None = None) -> bytes:
+    """A subscription list in UTF-8, in the order given; equal arguments give equal bytes."""
+    opml = etree.Element("opml", version="2.0")
+    head = etree.SubElement(opml, "head")
+    etree.SubElement(head, "title").text = clean_line(title)
+    if updated:
+        etree.SubElement(head, "dateModified").text = rfc822(updated)
+    etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
+    body = etree.SubElement(opml, "body")
+    for subscription in subscriptions:
+        text = clean_line(subscription.title)
+        etree.SubElement(
+            body,
+            "outline",
+            # Subscription lists say "rss" whatever the format; `text` is required, and so are `type` and `xmlUrl`.
+            type="rss",
+            text=text,
+            title=text,
+            language=subscription.language,
+            xmlUrl=to_uri(subscription.url),
+            version="RSS2",
+        )
+    document: bytes = etree.tostring(opml, encoding="UTF-8", xml_declaration=True)
+    return document

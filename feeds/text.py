@@ -1,0 +1,63 @@
+"""Text that every feed format can carry, and plain text as HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final
+
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+# XML 1.0 (fifth edition) production [2] Char allows no C0 control but tab, LF and CR, no surrogate, no U+FFFE/FFFF.
+# The note below it discourages DEL, the C1 controls and the other noncharacters: readers choke on those too.
+_FORBIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef"
+    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+    + "]"
+)
+_SURROGATE_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# XML 1.0, 2.11: a parser reads CR LF and CR as LF, so writing them would not survive the way; NEL is a line end too.
+_LINE_END: Final = re.compile("\r\n?|\x85")
+_WHITE_SPACE: Final = re.compile(r"\s+")
+_BLANK_LINES: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+
+
+def clean(text: str) -> str:
+    """Make a text fit for XML 1.0, JSON and UTF-8, the same for all formats.
+
+    Controls and noncharacters go, line ends become LF, the halves of a surrogate pair are joined, and a lone surrogate
+    becomes U+FFFD. Anything else stays as it is.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_END.sub("\n", text)
+    text = _FORBIDDEN.sub("", text)
+    if _SURROGATE.search(text):
+        text = _SURROGATE_PAIR.sub(_join, text)
+        text = _SURROGATE.sub(REPLACEMENT, text)
+        # A joined pair may spell a noncharacter of a higher plane.
+        text = _FORBIDDEN.sub("", text)
+    return text
+
+
+def clean_line(text: str) -> str:
+    """`clean` for titles, names and tags: one line, each run of white space one space, none outside."""
+    # White space first: some controls (FF, VT, U+001C..1F) separate words, and must not vanish between two of them.
+    return _WHITE_SPACE.sub(" ", clean(_WHITE_SPACE.sub(" ", text))).strip()
+
+
+def plain_to_html(text: str) -> str:
+    """Turn plain text into HTML: paragraphs at blank lines, line breaks at single ones, everything else escaped."""
+    paragraphs = (paragraph.strip() for paragraph in _BLANK_LINES.split(clean(text)))
+    return "\n".join(f"<p>{escape_lines(paragraph)}</p>" for paragraph in paragraphs if paragraph)
+
+
+def escape_lines(text: str) -> str:
+    """Escape plain text for HTML, its line ends as ``<br>``; white space at the ends of lines goes."""
+    lines = (html.escape(line.strip(), quote=False) for line in text.strip().split("\n"))
+    return "<br>\n".join(lines)
+
+
+def _join(pair: re.Match[str]) -> str:
+    return pair[0].encode("utf-16", "surrogatepass").decode("utf-16")

@@ -1,0 +1,103 @@
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from feeds.text import clean, clean_line, escape_lines, plain_to_html
+from tests.feeds.samples import NASTY, nasty_text
+
+
+@pytest.mark.parametrize("code", [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, 0x80, 0x84, 0x86, 0x9F])
+def test_controls_are_left_out(code: int) -> None:
+    assert clean(f"a{chr(code)}b") == "ab"
+
+
+@pytest.mark.parametrize("code", [0xFFFE, 0xFFFF, 0xFDD0, 0xFDEF, 0x1FFFE, 0x1FFFF, 0x8FFFF, 0x10FFFE, 0x10FFFF])
+def test_noncharacters_are_left_out(code: int) -> None:
+    assert clean(f"a{chr(code)}b") == "ab"
+
+
+@pytest.mark.parametrize("character", ["\t", "\n", " ", "\xa0", "\ufdcf", "\ufdf0", "\ufffd", "\ufeff", "😀", "\u0301"])
+def test_characters_that_xml_allows_stay(character: str) -> None:
+    assert clean(f"я{character}b") == f"я{character}b"
+
+
+def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
+    assert clean("a\ud83db") == "a\ufffdb"
+    assert clean("a\ude00b") == "a\ufffdb"
+    assert clean("\ude00\ud83d") == "\ufffd\ufffd"
+
+
+def test_the_halves_of_a_surrogate_pair_are_joined() -> None:
+    assert clean("a\ud83d\ude00b") == "a😀b"
+
+
+def test_a_pair_that_spells_a_noncharacter_is_left_out() -> None:
+    assert clean("a\ud83f\udffeb") == "ab"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85"])
+def test_each_line_end_becomes_a_line_feed(end: str) -> None:
+    assert clean(f"a{end}b") == "a\nb"
+
+
+def test_a_line_has_single_spaces_within_and_none_outside() -> None:
+    assert clean_line(" \ta\r\n  b\u2028c\u3000d\x0b\x00e \n") == "a b c d e"
+
+
+def test_a_separating_control_does_not_glue_words_together() -> None:
+    assert clean_line("one\x0btwo\x1fthree\x0cfour") == "one two three four"
+
+
+@given(nasty_text)
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_cleaned_text_comes_back_from_xml_and_utf8_as_it_went(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.encode("utf-8").decode("utf-8") == cleaned
+    element = etree.Element("a")
+    element.text = cleaned
+    parsed = etree.fromstring(etree.tostring(element, encoding="UTF-8"))
+    assert (parsed.text or "") == cleaned
+
+
+@given(nasty_text)
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+    assert clean_line(clean_line(text)) == clean_line(text)
+
+
+def test_paragraphs_are_parted_by_blank_lines_and_lines_by_breaks() -> None:
+    text = "\n\nПервый абзац.\nВторая строка.  \n \t\n\n- раз\n- два\r\n\r\nКонец\n"
+    assert plain_to_html(text) == ("<p>Первый абзац.<br>\nВторая строка.</p>\n<p>- раз<br>\n- два</p>\n<p>Конец</p>")
+
+
+def test_markup_in_plain_text_is_escaped() -> None:
+    assert plain_to_html('a < b & c > d <script>alert(1)</script> &amp; "q"') == (
+        '<p>a &lt; b &amp; c &gt; d &lt;script&gt;alert(1)&lt;/script&gt; &amp;amp; "q"</p>'
+    )
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "\t\r\n", "\x00"])
+def test_text_of_nothing_gives_no_paragraph(text: str) -> None:
+    assert plain_to_html(text) == ""
+
+
+@given(nasty_text)
+@settings(max_examples=200, derandomize=True, deadline=None)
+def test_html_of_plain_text_says_the_same_words(text: str) -> None:
+    shown = html.unescape(re.sub(r"</?p>|<br>", " ", plain_to_html(text)))
+    assert shown.split() == clean(text).split()
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_no_tag_of_the_text_survives_as_a_tag(text: str) -> None:
+    assert set(re.findall(r"<[^>]*>", plain_to_html(text))) <= {"<p>", "</p>", "<br>"}
+    assert set(re.findall(r"<[^>]*>", escape_lines(text))) <= {"<br>"}
+
+
+def test_a_long_text_of_blank_lines_takes_no_long_time() -> None:
+    # A pattern with nested quantifiers that overlap would need years here.
+    assert plain_to_html("a" + "\n \t " * 20_000 + "b") == "<p>a</p>\n<p>b</p>"
