@@ -54,8 +54,10 @@ $(BENCHMARKS): benchmark-%: $(DEV)
 	@echo "== benchmarks/$*.py"
 	@$(BIN)/python -m benchmarks.$* --data "$(DATA)"
 
-docs: $(RUNTIME) ## Write the generated pages of docs/ anew
-	@$(BIN)/python -m service.settings_docs > docs/settings.md.new
+# What stands above the table in docs/settings.md is written by hand and stays.
+docs: $(RUNTIME) ## Write the generated table of docs/settings.md anew
+	@{ sed '/^| variable/,$$d' docs/settings.md && $(BIN)/ushtil settings --markdown; } > docs/settings.md.new \
+	  || { rm -f docs/settings.md.new; exit 1; }
 	@mv docs/settings.md.new docs/settings.md
 	@echo "docs/settings.md is up to date"
 

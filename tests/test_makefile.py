@@ -140,6 +140,22 @@ def test_a_benchmark_asks_for_its_data(tree: Path) -> None:
     assert calls(tree)[-1] == "python -m benchmarks.detection --data some where"
 
 
+def test_the_table_of_settings_is_replaced_and_the_words_above_it_stay(tree: Path) -> None:
+    (tree / "docs").mkdir()
+    page = tree / "docs" / "settings.md"
+    page.write_text("# Settings\n\nWords.\n\n| variable | default |\n|---|---|\n| `OLD` | 1 |\n", encoding="utf-8")
+    python = stand_in(tree)
+    make(tree, "install", f"PYTHON={python}")
+    ushtil = tree / ".venv" / "bin" / "ushtil"
+    ushtil.write_text("#!/bin/sh\n[ \"$*\" = 'settings --markdown' ] && echo '| variable | new |'\n", encoding="utf-8")
+    assert make(tree, "docs").returncode == 0
+    assert page.read_text(encoding="utf-8") == "# Settings\n\nWords.\n\n| variable | new |\n"
+    ushtil.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    assert make(tree, "docs").returncode == 2
+    assert page.read_text(encoding="utf-8") == "# Settings\n\nWords.\n\n| variable | new |\n"
+    assert [path.name for path in page.parent.iterdir()] == ["settings.md"]
+
+
 def test_clean_removes_what_was_built_and_nothing_else(tree: Path) -> None:
     (tree / "service" / "__pycache__").mkdir(parents=True)
     (tree / "service" / "kept.py").touch()
