@@ -16,6 +16,7 @@ from lxml import etree
 from feeds.addresses import MEDIA_TYPES, Format
 from feeds.dates import rfc822, rfc3339
 from feeds.model import Entry, Feed
+from feeds.text import escape_lines, looks_like_html
 
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
 DC: Final = "{http://purl.org/dc/elements/1.1/}"
@@ -61,6 +62,7 @@ class FeedExtension:
     def extend_atom(self, root: Element) -> Element:
         for link in feed_links(self.feed, "atom"):
             etree.SubElement(root, "link", link)
+        declare_html(root, ("title", "subtitle", "rights"))
         return root
 
 
@@ -98,8 +100,9 @@ class EntryExtension:
         entry = self.entry
         for link in entry_links(entry):
             etree.SubElement(element, "link", link)
-        if entry.source and not entry.source_url:
+        if entry.source:
             etree.SubElement(element, f"{DC}source").text = entry.source
+        declare_html(element, ("title", "summary"))
         return element
 
 
@@ -121,6 +124,17 @@ def spell_markup_in_hexadecimal(parent: Element, names: frozenset[str]) -> None:
                 reference = etree.Entity(f"#x{ord(character):X}")
                 reference.tail = following
                 element.append(reference)
+
+
+def declare_html(parent: Element, names: tuple[str, ...]) -> None:
+    """Make Atom text that looks like HTML into HTML that shows it (RFC 4287, 3.1.1.2).
+
+    Many readers guess at the type of a title in spite of what is declared; text that nobody can misread stays text.
+    """
+    for element in parent.iterchildren(*names):
+        if looks_like_html(element.text or ""):
+            element.text = escape_lines(element.text)
+            element.set("type", "html")
 
 
 def feed_links(feed: Feed, form: Format) -> Iterator[Link]:
@@ -153,7 +167,7 @@ def entry_links(entry: Entry) -> Iterator[Link]:
         yield {"href": entry.url, "rel": "alternate"}
     yield from version_links(entry)
     if entry.source_url:
-        yield {"href": entry.source_url, "rel": "via", **({"title": entry.source} if entry.source else {})}
+        yield {"href": entry.source_url, "rel": "via"}
     if entry.enclosure:
         link = {"href": entry.enclosure.url, "rel": "enclosure"}
         if entry.enclosure.type:

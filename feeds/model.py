@@ -1,7 +1,7 @@
 """One feed and its entries, as plain data that every format is rendered from.
 
 What is made here is fit for every format: texts hold no character that XML forbids, addresses are ASCII URIs, moments
-are in UTC to the second. `ValueError` is raised for what no format can say.
+are in UTC. `ValueError` is raised for what no format can say.
 """
 
 from __future__ import annotations

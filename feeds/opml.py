@@ -29,7 +29,6 @@ def render(title: str, subscriptions: Sequence[Subscription], updated: datetime 
     etree.SubElement(head, "title").text = clean_line(title)
     if updated:
         etree.SubElement(head, "dateModified").text = rfc822(updated)
-    etree.SubElement(head, "docs").text = "http://opml.org/spec2.opml"
     body = etree.SubElement(opml, "body")
     for subscription in subscriptions:
         text = clean_line(subscription.title)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import html
+import html.entities
 import re
 from typing import Final
-
-REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 # XML 1.0 (fifth edition) production [2] Char allows no C0 control but tab, LF and CR, no surrogate, no U+FFFE/FFFF.
 # The note below it discourages DEL, the C1 controls and the other noncharacters: readers choke on those too.
@@ -20,14 +19,16 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # XML 1.0, 2.11: a parser reads CR LF and CR as LF, so writing them would not survive the way; NEL is a line end too.
 _LINE_END: Final = re.compile("\r\n?|\x85")
 _WHITE_SPACE: Final = re.compile(r"\s+")
+_TAG: Final = re.compile("</?[A-Za-z]")
+_REFERENCE: Final = re.compile(r"&(#?\w+)")
 _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
 def clean(text: str) -> str:
     """Make a text fit for XML 1.0, JSON and UTF-8, the same for all formats.
 
-    Controls and noncharacters go, line ends become LF, the halves of a surrogate pair are joined, and a lone surrogate
-    becomes U+FFFD. Anything else stays as it is.
+    Controls, noncharacters and lone surrogates go, line ends become LF, and the halves of a surrogate pair are joined.
+    Anything else stays as it is.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -35,7 +36,7 @@ def clean(text: str) -> str:
     text = _FORBIDDEN.sub("", text)
     if _SURROGATE.search(text):
         text = _SURROGATE_PAIR.sub(_join, text)
-        text = _SURROGATE.sub(REPLACEMENT, text)
+        text = _SURROGATE.sub("", text)
         # A joined pair may spell a noncharacter of a higher plane.
         text = _FORBIDDEN.sub("", text)
     return text
@@ -57,6 +58,15 @@ def escape_lines(text: str) -> str:
     """Escape plain text for HTML, its line ends as ``<br>``; white space at the ends of lines goes."""
     lines = (html.escape(line.strip(), quote=False) for line in text.strip().split("\n"))
     return "<br>\n".join(lines)
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether a reader that guesses could take a plain text for HTML: it holds a tag or a character reference."""
+    return bool(_TAG.search(text)) or any(map(_is_reference, _REFERENCE.findall(text)))
+
+
+def _is_reference(name: str) -> bool:
+    return not name.isalpha() or name in html.entities.name2codepoint or name == "apos"
 
 
 def _join(pair: re.Match[str]) -> str:

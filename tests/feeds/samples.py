@@ -14,7 +14,7 @@ from feeds.tag_uri import entry_id, feed_id
 HOST = "news.example"
 ROOT = "https://news.example"
 DAY = date(2025, 6, 21)
-NOON = datetime(2025, 6, 21, 12, 0, 0, 123456, tzinfo=timezone(timedelta(hours=3)))
+NOON = datetime(2025, 6, 21, 12, 0, 0, tzinfo=timezone(timedelta(hours=3)))
 LATER = datetime(2025, 6, 22, 5, 30, 0, tzinfo=UTC)
 
 

@@ -115,12 +115,30 @@ def test_4_1_3_content_is_html_in_escaped_form_and_without_children() -> None:
     assert (content.text, len(content)) == ("<p>Трактор <b>К-7М</b> &amp; завод.</p>", 0)
 
 
-def test_3_1_title_and_summary_are_plain_text() -> None:
-    entry = entry_of(title="AT&T <b>")
+def test_3_1_1_1_title_and_summary_are_plain_text() -> None:
+    entry = entry_of(title="AT&T: 1 < 2")
     for name in ("title", "summary"):
         assert entry.find(f"a:{name}", NS).get("type", "text") == "text"
-    assert texts(entry, "a:title") == ["AT&T <b>"]
+    assert texts(entry, "a:title") == ["AT&T: 1 < 2"]
     assert texts(entry, "a:summary") == ["Коротко: AT&T < 5.\nВторая строка."]
+
+
+def test_3_1_1_2_plain_text_that_looks_like_html_is_html_that_shows_it() -> None:
+    root = root_of(
+        feed_of(full_entry(title="<b> &copy;", summary="</p>\n&"), title="&lt;", subtitle="<i>", rights="</a>")
+    )
+    said = {
+        name: (element.get("type"), element.text)
+        for name in ("a:title", "a:subtitle", "a:rights", "a:entry/a:title", "a:entry/a:summary")
+        for element in [root.find(name, NS)]
+    }
+    assert said == {
+        "a:title": ("html", "&amp;lt;"),
+        "a:subtitle": ("html", "&lt;i&gt;"),
+        "a:rights": ("html", "&lt;/a&gt;"),
+        "a:entry/a:title": ("html", "&lt;b&gt; &amp;copy;"),
+        "a:entry/a:summary": ("html", "&lt;/p&gt;<br>\n&amp;"),
+    }
 
 
 def test_4_2_2_each_tag_is_a_category_with_a_term() -> None:
@@ -144,7 +162,7 @@ def test_4_2_7_links_of_an_entry_tell_relation_type_and_language() -> None:
         {"href": f"{ROOT}/en/articles/a2", "rel": "alternate", "type": "text/html", "hreflang": "en"},
         {"href": f"{ROOT}/kk/articles/a2", "rel": "alternate", "type": "text/html", "hreflang": "kk"},
         {"href": f"{ROOT}/ru/articles/a2", "rel": "alternate", "type": "text/html", "hreflang": "ru"},
-        {"href": "https://source.example/original?a=1&b=2", "rel": "via", "title": "Қазинформ"},
+        {"href": "https://source.example/original?a=1&b=2", "rel": "via"},
         {"href": f"{ROOT}/pictures/1.jpg", "rel": "enclosure", "type": "image/jpeg", "length": "12345"},
     ]
 
@@ -164,11 +182,12 @@ def test_4_2_7_an_enclosure_says_no_more_than_is_known(kind, length, said) -> No
     assert links(entry)[-1] == {"href": "https://a.example/1", "rel": "enclosure", **said}
 
 
-def test_a_source_without_an_address_is_said_in_dublin_core() -> None:
-    entry = entry_of(source_url=None)
-    assert texts(entry, "dc:source") == ["Қазинформ"]
-    assert "via" not in [link["rel"] for link in links(entry)]
-    assert texts(entry_of(), "dc:source") == []
+def test_the_sources_name_is_said_in_dublin_core() -> None:
+    assert texts(entry_of(), "dc:source") == ["Қазинформ"]
+    nameless = entry_of(source=None)
+    assert texts(nameless, "dc:source") == []
+    assert "via" in [link["rel"] for link in links(nameless)]
+    assert "via" not in [link["rel"] for link in links(entry_of(source_url=None))]
 
 
 def test_the_hub_is_linked() -> None:
@@ -180,6 +199,12 @@ def test_a_correction_moves_updated_and_not_the_id_or_published() -> None:
     assert texts(before, "a:updated") != texts(after, "a:updated")
     for name in ("a:id", "a:published"):
         assert texts(before, name) == texts(after, name)
+
+
+def test_a_correction_within_the_same_second_moves_updated_too() -> None:
+    sooner, later = entry_of(updated=LATER), entry_of(updated=LATER.replace(microsecond=1))
+    assert texts(sooner, "a:updated") != texts(later, "a:updated")
+    assert DATE.fullmatch(texts(later, "a:updated")[0])
 
 
 def test_an_entry_of_empty_content_still_has_content() -> None:

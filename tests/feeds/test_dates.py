@@ -15,8 +15,13 @@ def test_an_rss_date_has_a_four_digit_year_and_a_two_digit_day() -> None:
     assert rfc822(datetime(805, 1, 2, tzinfo=UTC)) == "Sun, 02 Jan 0805 00:00:00 GMT"
 
 
-def test_an_atom_date_is_in_utc_to_the_second() -> None:
-    assert rfc3339(datetime(2025, 6, 21, 2, 3, 4, 999999, tzinfo=ALMATY)) == "2025-06-20T21:03:04Z"
+def test_an_atom_date_is_in_utc_and_keeps_its_fraction() -> None:
+    assert rfc3339(datetime(2025, 6, 21, 2, 3, 4, tzinfo=ALMATY)) == "2025-06-20T21:03:04Z"
+    assert rfc3339(datetime(2025, 6, 21, 2, 3, 4, 250000, tzinfo=ALMATY)) == "2025-06-20T21:03:04.250000Z"
+
+
+def test_an_rss_date_leaves_its_fraction_out() -> None:
+    assert rfc822(datetime(2025, 6, 21, 2, 3, 4, 999999, tzinfo=ALMATY)) == "Fri, 20 Jun 2025 21:03:04 GMT"
 
 
 @pytest.mark.parametrize("function", [rfc822, rfc3339, to_utc])

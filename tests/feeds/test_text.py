@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from feeds.text import clean, clean_line, escape_lines, plain_to_html
+from feeds.text import clean, clean_line, escape_lines, looks_like_html, plain_to_html
 from tests.feeds.samples import NASTY, nasty_text
 
 
@@ -24,10 +24,11 @@ def test_characters_that_xml_allows_stay(character: str) -> None:
     assert clean(f"я{character}b") == f"я{character}b"
 
 
-def test_a_lone_surrogate_becomes_a_replacement_character() -> None:
-    assert clean("a\ud83db") == "a\ufffdb"
-    assert clean("a\ude00b") == "a\ufffdb"
-    assert clean("\ude00\ud83d") == "\ufffd\ufffd"
+def test_a_lone_surrogate_is_left_out_and_a_replacement_character_stays() -> None:
+    assert clean("a\ud83db") == "ab"
+    assert clean("a\ude00b") == "ab"
+    assert clean("\ude00\ud83d") == ""
+    assert clean("a\ufffdb") == "a\ufffdb"
 
 
 def test_the_halves_of_a_surrogate_pair_are_joined() -> None:
@@ -96,6 +97,16 @@ def test_html_of_plain_text_says_the_same_words(text: str) -> None:
 def test_no_tag_of_the_text_survives_as_a_tag(text: str) -> None:
     assert set(re.findall(r"<[^>]*>", plain_to_html(text))) <= {"<p>", "</p>", "<br>"}
     assert set(re.findall(r"<[^>]*>", escape_lines(text))) <= {"<br>"}
+
+
+@pytest.mark.parametrize("text", ["a <b>", "</p>", "<br/>", "&amp;", "&copy 2025", "&#60;", "&apos;s", "AT&T &lt; x"])
+def test_tags_and_references_look_like_html(text: str) -> None:
+    assert looks_like_html(text)
+
+
+@pytest.mark.parametrize("text", ["", "AT&T", "R&D", "a < b > c", "1<2", "<3", "x & y", "«ёлки»", "a &b; c", "Q&A;"])
+def test_plain_uses_of_the_signs_do_not(text: str) -> None:
+    assert not looks_like_html(text)
 
 
 def test_a_long_text_of_blank_lines_takes_no_long_time() -> None:
