@@ -17,7 +17,7 @@ def to_utc(moment: datetime) -> datetime:
 
 
 def rfc822(moment: datetime) -> str:
-    """RFC 822 date with a four-digit year, as RSS 2.0 and OPML 2.0 ask: ``Sat, 21 Jun 2025 09:00:00 GMT``, to the second."""
+    """RFC 822 date with a four-digit year, as RSS 2.0 and OPML 2.0 ask: ``Sat, 21 Jun 2025 09:00:00 GMT``."""
     return format_datetime(to_utc(moment), usegmt=True)
 
 
