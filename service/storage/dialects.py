@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from service.storage.leases import rows_changed
 from service.storage.tables import Base
 
 
@@ -16,6 +16,6 @@ def insert_if_absent(session: Session, table: type[Base], **values: Any) -> bool
 
     Where another transaction is inserting the same key, this waits for its end.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        return rows_changed(session, postgresql.insert(table).values(**values).on_conflict_do_nothing()) == 1
-    return rows_changed(session, sqlite.insert(table).values(**values).on_conflict_do_nothing()) == 1
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.execute(statement).first() is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Delete, Insert, Update
+from sqlalchemy import CursorResult, Delete, Update
 from sqlalchemy.orm import Session
 
 REASON_CHARS: Final = 2_000
@@ -14,7 +14,7 @@ MAX_DELAY_SECONDS: Final = 3_600.0
 MAX_DOUBLINGS: Final = 30
 
 
-def rows_changed(session: Session, statement: Update | Delete | Insert) -> int:
+def rows_changed(session: Session, statement: Update | Delete) -> int:
     """Execute a statement and answer how many rows it met; objects already loaded stay as they were."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", result).rowcount
