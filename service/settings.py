@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 PREFIX: Final = "USHTIL_"
 
@@ -71,7 +72,7 @@ class Settings:
     database_url: str = _setting("", "SQLAlchemy URL of the database. Empty: SQLite (WAL) in the data directory.")
     bind: str = _setting("127.0.0.1:8080", "Address and port that `ushtil serve` listens on.")
     public_url: str = _setting(
-        "http://127.0.0.1:8080", "Address by which readers reach the service; in feeds and `Location`."
+        "http://127.0.0.1:8080", "Address by which readers reach the service; in feeds and pages."
     )
     tag_authority: str = _setting("", "Host in the `tag:` URIs of new articles. Empty: the host of the public URL.")
     web_processes: int = _setting(1, "gunicorn worker processes.")
@@ -102,6 +103,9 @@ class Settings:
     reading_open: bool = _setting(True, "Whether articles can be read without a key.")
     secret: str = _setting("", "Key of the HMAC over API keys. Empty: made once and kept in the database.")
 
+    idempotency_hours: int = _setting(24, "Hours for which an `Idempotency-Key` is remembered.")
+    api_key: str = _setting("", "The key that `ushtil post` sends.")
+
     lease_seconds: int = _setting(120, "How long a claimed translation stays a worker's without a heartbeat.")
     heartbeat_seconds: float = _setting(15.0, "Seconds between a worker's heartbeats.")
     poll_seconds: float = _setting(0.2, "Seconds an idle worker waits before it looks for work again.")
@@ -128,6 +132,11 @@ class Settings:
             if url.startswith(scheme):
                 return "postgresql+psycopg://" + url.removeprefix(scheme)
         return url
+
+    @property
+    def feed_authority(self) -> str:
+        """The authority of new ``tag:`` URIs (RFC 4151): a host name that belongs to the publisher."""
+        return self.tag_authority or urlsplit(self.public_url).hostname or "localhost"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:

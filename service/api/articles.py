@@ -1,0 +1,225 @@
+"""``/api/v1/articles``: hand in, read, list, retract, retry."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from typing import Any, Final
+
+from flask import Response, g, jsonify, make_response, request, url_for
+from flask_openapi3 import APIBlueprint, Tag
+
+from service.api.context import context
+from service.api.prefer import wait_seconds
+from service.api.problems import Problem, invalid
+from service.api.render import article_json
+from service.api.schemas import (
+    ArticleList,
+    ArticleOut,
+    ArticlePath,
+    ArticleQuery,
+    PostedArticle,
+    TranslationPath,
+    problems,
+)
+from service.article import FINISHED, Image
+from service.intake import Draft, Refused, take
+from service.languages import is_language
+from service.storage import articles, idempotency, paging
+from service.storage.stored import StoredArticle
+
+blueprint = APIBlueprint(
+    "articles", __name__, url_prefix="/api/v1/articles", abp_tags=[Tag(name="Articles")], abp_responses=problems(422)
+)
+KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
+WAIT_POLL_SECONDS: Final = 0.1
+LONGEST_IDEMPOTENCY_KEY: Final = 255
+
+
+@blueprint.post(
+    "",
+    security=KEYED,
+    responses={200: ArticleOut, 202: ArticleOut, **problems(400, 401, 403, 409, 410, 413, 415)},
+)
+def create_article(body: PostedArticle) -> Response:
+    """Hand in an article; it is stored with its translations queued.
+
+    With `Prefer: wait=N` the answer comes once they are finished (200), or after N seconds (202). The same body with
+    the same `Idempotency-Key`, or the same `source` and `external_id`, answers the first article again.
+    """
+    digest = _digest(body)
+    key = _idempotency_key()
+    if key is not None:
+        replayed = _reserve(key, digest)
+        if replayed is not None:
+            return _answer(replayed)
+    try:
+        article_id = _store(body, digest, key)
+    except BaseException:
+        if key is not None:
+            with context().database.write() as session:
+                idempotency.release(session, g.key_id, key)
+        raise
+    return _answer(article_id)
+
+
+@blueprint.get("", responses={200: ArticleList, **problems(401)})
+def list_articles(query: ArticleQuery) -> Response:
+    """List articles, newest first; follow `next_cursor` for more."""
+    limit = min(query.limit, context().settings.list_limit)
+    with context().database.read() as session:
+        try:
+            page = articles.list_articles(
+                session,
+                language=query.language,
+                tag=query.tag,
+                source=query.source,
+                status=query.status,
+                limit=limit,
+                cursor=query.cursor,
+            )
+        except paging.BadCursor:
+            raise invalid([("cursor", "is not a cursor that this service gave")]) from None
+    return jsonify({"articles": [article_json(item) for item in page.articles], "next_cursor": page.next_cursor})
+
+
+@blueprint.get("/<article_id>", responses={200: ArticleOut, **problems(401, 404, 410)})
+def read_article(path: ArticlePath) -> Response:
+    """Read one article with its translations."""
+    return jsonify(article_json(_stored(path.article_id)))
+
+
+@blueprint.delete("/<article_id>", security=KEYED, responses={204: None, **problems(401, 403, 404, 410)})
+def retract_article(path: ArticlePath) -> Response:
+    """Retract an article: it leaves every feed and answers 410 from now on."""
+    with context().database.write() as session:
+        try:
+            articles.retract(session, path.article_id, context().now())
+        except articles.NotFound:
+            raise _not_found(path.article_id) from None
+        except articles.Retracted:
+            raise _gone(path.article_id) from None
+    return make_response("", 204)
+
+
+@blueprint.post(
+    "/<article_id>/translations/<language>/retry",
+    security=KEYED,
+    responses={202: ArticleOut, **problems(401, 403, 404, 409, 410)},
+)
+def retry_translation(path: TranslationPath) -> Response:
+    """Queue a failed or held translation again."""
+    if not is_language(path.language):
+        raise invalid([("language", "must be ru, kk or en")])
+    with context().database.write() as session:
+        try:
+            articles.retry(session, path.article_id, path.language, context().now())
+        except articles.NotFound:
+            raise _not_found(path.article_id) from None
+        except articles.Retracted:
+            raise _gone(path.article_id) from None
+        except articles.NotRetryable as error:
+            raise Problem(409, "conflict", str(error)) from None
+    response = jsonify(article_json(_stored(path.article_id)))
+    response.status_code = 202
+    return response
+
+
+def _digest(body: PostedArticle) -> str:
+    """Digest of what was posted, independent of the order of its members."""
+    members = body.model_dump(mode="json", exclude_unset=True)
+    return hashlib.sha256(json.dumps(members, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not 0 < len(key) <= LONGEST_IDEMPOTENCY_KEY or not key.isascii() or not key.isprintable():
+        raise invalid([("Idempotency-Key", f"must be 1 to {LONGEST_IDEMPOTENCY_KEY} printable ASCII characters")], 400)
+    return key
+
+
+def _reserve(key: str, digest: str) -> str | None:
+    """Take the key for this request; the id of its article where it was used before."""
+    with context().database.write() as session:
+        try:
+            found = idempotency.reserve(session, g.key_id, key, digest, context().now())
+        except idempotency.KeyConflict:
+            raise invalid([("Idempotency-Key", "was used before with another body")]) from None
+        except idempotency.KeyInFlight:
+            raise _in_flight() from None
+    return found.article_id if isinstance(found, idempotency.Replay) else None
+
+
+def _store(body: PostedArticle, digest: str, key: str | None) -> str:
+    settings, now = context().settings, context().now()
+    try:
+        article = take(_draft(body), settings)
+    except Refused as refused:
+        candidates = (
+            {"candidates": [{"language": c.language, "confidence": c.confidence} for c in refused.detection.candidates]}
+            if refused.detection
+            else {}
+        )
+        raise invalid(refused.errors, 413 if refused.too_large else 422, **candidates) from None
+    with context().database.write() as session:
+        try:
+            submission = articles.submit(
+                session, article, body_digest=digest, tag_authority=settings.feed_authority, now=now
+            )
+        except articles.ExternalIdConflict:
+            raise invalid([("external_id", "was used before by this source with another body")]) from None
+        if key is not None:
+            try:
+                idempotency.complete(session, g.key_id, key, submission.article_id)
+            except idempotency.ReservationLost:
+                raise _in_flight() from None
+    return submission.article_id
+
+
+def _draft(body: PostedArticle) -> Draft:
+    fields = body.model_dump(exclude={"language", "targets", "image", "tags"})
+    fields["tags"] = tuple(body.tags)
+    fields["image"] = Image(body.image.url, body.image.type, body.image.length) if body.image else None
+    return Draft(body.language, tuple(body.targets) if body.targets is not None else None, fields)
+
+
+def _answer(article_id: str) -> Response:
+    """200 with the article once its translations are finished, 202 where the client's patience ends first."""
+    wait = wait_seconds(request.headers.getlist("Prefer"), context().settings.max_wait_seconds)
+    deadline = time.monotonic() + wait
+    stored = _stored(article_id)
+    while not (done := all(t.status in FINISHED for t in stored.translations.values())) and time.monotonic() < deadline:
+        time.sleep(WAIT_POLL_SECONDS)
+        stored = _stored(article_id)
+    response = jsonify(article_json(stored))
+    response.status_code = 200 if done and wait else 202
+    response.headers["Location"] = url_for("articles.read_article", article_id=article_id)
+    if wait:
+        response.headers["Preference-Applied"] = f"wait={wait}"
+    return response
+
+
+def _stored(article_id: str) -> StoredArticle:
+    with context().database.read() as session:
+        try:
+            return articles.get(session, article_id)
+        except articles.NotFound:
+            raise _not_found(article_id) from None
+        except articles.Retracted:
+            raise _gone(article_id) from None
+
+
+def _in_flight() -> Problem:
+    detail = "A request with this Idempotency-Key is being handled."
+    return Problem(409, "in-flight", detail, headers={"Retry-After": "1"})
+
+
+def _not_found(article_id: str) -> Problem:
+    return Problem(404, "not-found", f"There is no article {article_id[:64]!r}.")
+
+
+def _gone(article_id: str) -> Problem:
+    return Problem(410, "gone", f"The article {article_id} was retracted.")

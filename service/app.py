@@ -1,0 +1,45 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from flask_openapi3 import Info, OpenAPI
+
+from feeds import views as feed_views
+from service.api import articles, auth, body, documentation, libretranslate, metrics, operation, problems
+from service.api.context import Context, attach
+from service.api.schemas import ProblemOut
+from service.feed_source import StoredFeeds
+from service.settings import Settings
+from service.startup import open_database
+from service.web import pages
+
+
+def create_app(settings: Settings | None = None) -> OpenAPI:
+    """The WSGI application; without settings, those of the environment. Loads no model, opens no connection."""
+    settings = settings or Settings.from_environment()
+    app = OpenAPI(
+        __name__,
+        info=Info(title="Ushtil", version=version("ushtil"), description=documentation.DESCRIPTION),
+        security_schemes={"key": {"type": "http", "scheme": "bearer"}},
+        validation_error_model=ProblemOut,
+        validation_error_callback=problems.on_validation_error,
+        doc_prefix="/docs",
+        doc_url="/openapi.json",
+    )
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    database = open_database(settings)
+    attach(app, Context(settings, database))
+    problems.register(app)
+    metrics.register(app)
+    auth.register(app)
+    body.register(app)
+    for blueprint in (articles.blueprint, libretranslate.blueprint, operation.blueprint):
+        app.register_api(blueprint)
+    app.register_blueprint(feed_views.blueprint(StoredFeeds(settings, database), settings.public_url))
+    app.register_blueprint(pages.blueprint)
+    documentation.register(app)
+    return app

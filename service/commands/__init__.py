@@ -1,0 +1,1 @@
+"""The groups of the ``ushtil`` command, one module each."""
