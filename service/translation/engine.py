@@ -6,32 +6,16 @@ import os
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-from service.translation.alignment import Alignment, Span, align, clip, identity, shift
+from service.translation.alignment import Span, align
 from service.translation.clauses import split_long
+from service.translation.joins import Hypothesis, join
 from service.translation.model import EngineOptions, Model, Output
 from service.translation.packages import Package
 from service.translation.tokenizer import Pieces, Tokenizer
 
 __all__ = ["Engine", "EngineOptions", "Hypothesis"]
-
-_SIGNS: Final = ".!?…,;:"
-
-
-@dataclass(frozen=True)
-class Hypothesis:
-    """The translation of one sentence.
-
-    ``score`` is the mean log probability of its pieces; ``alignment`` is None where none was asked for; ``truncated``
-    tells that the decoder was cut off at its length limit, so that the text is not the whole translation.
-    """
-
-    text: str
-    score: float
-    alignment: Alignment | None
-    truncated: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,20 +55,22 @@ class Engine:
         if len(wanted) != len(sentences):
             raise ValueError(f"{len(wanted)} alignment flags for {len(sentences)} sentences")
         model, tokenizer = self._load(package)
-        segments: list[_Segment] = []
-        for index, sentence in enumerate(sentences):
-            if any(character.isalpha() for character in sentence):
-                segments += _cut(index, sentence, tokenizer, model.source_limit)
-        outputs = _run(model, package, segments, wanted, replace_unknowns=not tokenizer.byte_fallback)
-        parts: dict[int, list[tuple[_Segment, Output]]] = defaultdict(list)
-        for segment, output in zip(segments, outputs, strict=True):
-            parts[segment.sentence].append((segment, output))
-        return [
-            _join(sentence, parts[index], tokenizer, aligned=wanted[index])
-            if parts[index]
-            else Hypothesis(sentence, 0.0, identity(sentence) if wanted[index] else None)
+        cut = [
+            list(_cut(index, sentence, tokenizer, model.source_limit)) if any(map(str.isalpha, sentence)) else []
             for index, sentence in enumerate(sentences)
         ]
+        # The words of parts are aligned in any case: it tells how to join them.
+        aligned = [flag or len(segments) > 1 for flag, segments in zip(wanted, cut, strict=True)]
+        segments = [segment for group in cut for segment in group]
+        flags = [aligned[segment.sentence] for segment in segments]
+        outputs = iter(_run(model, package, segments, flags, replace_unknowns=not tokenizer.byte_fallback))
+        found = []
+        for index, sentence in enumerate(sentences):
+            parts = [(item, next(outputs)) for item in cut[index]]
+            ready = [_one(item, output, tokenizer, aligned=aligned[index]) for item, output in parts]
+            whole = join(sentence, [item.span for item in cut[index]], ready, package.target)
+            found.append(whole if wanted[index] else replace(whole, alignment=None))
+        return found
 
     def retain(self, packages: Collection[Package]) -> None:
         """Let go of the models and tokenizers of all other packages, which are no longer installed."""
@@ -121,7 +107,8 @@ def _cut(index: int, sentence: str, tokenizer: Tokenizer, limit: int) -> Iterato
         # One grapheme cluster can be of more pieces than the model takes; then there is no better place to cut.
         for first in range(0, len(part.tokens), limit):
             last = first + limit
-            yield _Segment(index, (start, end), Pieces(part.text, part.tokens[first:last], part.offsets[first:last]))
+            pieces = Pieces(part.text, part.tokens[first:last], part.offsets[first:last])
+            yield _Segment(index, (start, end), pieces)
 
 
 def _run(
@@ -130,7 +117,7 @@ def _run(
     """Translate segments in batches of one length each; the longest first, lest a thread wait for it at the end."""
     groups: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for n, segment in enumerate(segments):
-        groups[len(segment.pieces.tokens), wanted[segment.sentence]].append(n)
+        groups[len(segment.pieces.tokens), wanted[n]].append(n)
     running: list[tuple[list[int], Callable[[], list[Output]]]] = []
     for (_, attention), members in sorted(groups.items(), reverse=True):
         sources = [segments[n].pieces.tokens for n in members]
@@ -143,31 +130,7 @@ def _run(
     return [outputs[n] for n in range(len(segments))]
 
 
-def _join(sentence: str, parts: list[tuple[_Segment, Output]], tokenizer: Tokenizer, *, aligned: bool) -> Hypothesis:
-    """Put the translations of a sentence's parts together, with white space where the source has some between them."""
-    text = ""
-    links: Alignment = ()
-    for n, (segment, output) in enumerate(parts):
-        start, end = segment.span
-        target = tokenizer.decode(output.tokens)
-        piece = target.text if n == len(parts) - 1 else _open_end(sentence[start:end], target.text)
-        if text and piece and start > parts[n - 1][0].span[1]:
-            text += " "
-        if aligned:
-            found = align(segment.pieces.text, segment.pieces.offsets, target.text, target.offsets, output.attention)
-            links += shift(clip(found, len(piece)), start, len(text))
-        text += piece
-    weights = [len(output.tokens) + 1 for _, output in parts]
-    score = sum(output.score * weight for (_, output), weight in zip(parts, weights, strict=True)) / sum(weights)
-    return Hypothesis(text, score, links if aligned else None, truncated=any(output.truncated for _, output in parts))
-
-
-def _open_end(source: str, target: str) -> str:
-    """End a part within a sentence as its source ends: models like to close whatever they get with a full stop."""
-    if source[-1] in ".!?…":
-        return target
-    if target.endswith(".") and not target.endswith(".."):
-        target = target[:-1]
-    if source[-1] in _SIGNS and target and target[-1] not in _SIGNS:
-        target += source[-1]
-    return target
+def _one(segment: _Segment, output: Output, tokenizer: Tokenizer, *, aligned: bool) -> Hypothesis:
+    source, target = segment.pieces, tokenizer.decode(output.tokens)
+    found = align(source.text, source.offsets, target.text, target.offsets, output.attention) if aligned else None
+    return Hypothesis(target.text, output.score, found, output.truncated)

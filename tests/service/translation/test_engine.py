@@ -192,23 +192,6 @@ def test_a_grapheme_cluster_longer_than_the_model_takes_is_cut_too(short: Engine
     assert isinstance(found.text, str)
 
 
-@pytest.mark.parametrize(
-    ("source", "target", "expected"),
-    [
-        ("the forum was held,", "Форум өтті.", "Форум өтті,"),
-        ("the forum was held", "Форум өтті.", "Форум өтті"),
-        ("the forum was held;", "Форум өтті", "Форум өтті;"),
-        ("the forum was held:", "Форум өтті:", "Форум өтті:"),
-        ("the forum was held…", "Форум өтті...", "Форум өтті..."),
-        ("the forum was held -", "Форум өтті...", "Форум өтті..."),
-        ("The end.", "Соңы.", "Соңы."),
-        ("and", "", ""),
-    ],
-)
-def test_a_part_within_a_sentence_ends_as_its_source(source: str, target: str, expected: str) -> None:
-    assert engine_module._open_end(source, target) == expected
-
-
 def test_a_model_with_few_positions_gets_short_parts(packages: dict[str, Package]) -> None:
     # The starter has 512 positions; one of them is for the end token.
     engine = Engine(EngineOptions(max_segment_tokens=2000))
