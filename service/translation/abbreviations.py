@@ -20,7 +20,8 @@ DATA: Final = "abbreviations.toml"
 LONGEST: Final = 40  # characters before a full stop that may belong to an abbreviation, with its spaces
 
 _SPACED_STOP: Final = re.compile(r"\.\s+")
-_LAST_TOKEN: Final = re.compile(r"[^\s\"'«»“”„‘’()\[\]{}/,;:]+$")
+_ENTRY_START: Final = re.compile(r"(?<![^\W\d_])(?<!\w[-/])[^\W\d_]")
+_LAST_TOKEN: Final = re.compile(r"[^\s\"'«»“”„‘’()\[\]{},;:]+$")
 _NUMBER_BEFORE: Final = re.compile(
     r"(?:[\d%]|(?<![^\W\d_])(?:[IVXLCІХ]+|тыс|мың|млн|млрд|трлн|million|billion)\.?)\s*$"
 )
@@ -59,19 +60,18 @@ class Rules:
     phrases: re.Pattern[str] | None
     continues: Mapping[str, frozenset[str]]
 
-    def find(self, before: str) -> Abbreviation | None:
-        """The longest abbreviation at the end of ``before``, the text up to a full stop and without it."""
-        tail = _SPACED_STOP.sub(".", before[-LONGEST:])
+    def find(self, text: str) -> Abbreviation | None:
+        """The longest abbreviation at the end of ``text``, what stands before a full stop, and without it."""
+        tail = _SPACED_STOP.sub(".", text[-LONGEST:])
         token = _LAST_TOKEN.search(tail)
         if token is None:
             return None
-        for start in range(token.start(), token.end()):
-            if not tail[start].isalpha() or (start > token.start() and tail[start - 1].isalpha()):
-                continue
-            entry = tail[start:]
+        for start in _ENTRY_START.finditer(token.group()):
+            entry = token.group()[start.start() :]
             kinds = self.entries.get(entry) or self.entries.get(entry.casefold())
             if kinds:
-                return Abbreviation(entry.casefold(), kinds, bool(_NUMBER_BEFORE.search(tail[:start])))
+                before = tail[: token.start() + start.start()]
+                return Abbreviation(entry.casefold(), kinds, bool(_NUMBER_BEFORE.search(before)))
         return None
 
 

@@ -19,6 +19,7 @@ EDGE_WORDS: Final = 4  # a quotation is not split this near, in words, to either
 _MARKS: Final = re.compile(r"[«»“”„\"()\[\]]")
 _WORD: Final = re.compile(r"\w\S*")
 _CLOSES: Final = {"»": "«", "”": "“", ")": "(", "]": "["}
+_NEVER_IN_ITSELF: Final = frozenset('"“„')
 _BEFORE_OPENING: Final = frozenset("«“„\"'‘([{—–-")
 
 
@@ -52,28 +53,38 @@ def pairs(line: str) -> list[Span]:
         mark, at = match.group(), match.start()
         opening = _fellow(mark, line, at, waiting)
         if opening is None:
+            if mark in _NEVER_IN_ITSELF and waiting[mark]:
+                _take(mark, opened, waiting)  # the earlier one was never closed: a new one opens
             opened.append((mark, at))
             waiting[mark] += 1
         elif waiting[opening]:
-            while True:
-                other, start = opened.pop()
-                waiting[other] -= 1
-                if other == opening:
-                    break
-            found.append((start, at))
+            found.append((_take(opening, opened, waiting), at))
     return found
+
+
+def _take(mark: str, opened: list[tuple[str, int]], waiting: Counter[str]) -> int:
+    """Take the last such mark, and all that were opened inside it, off the open ones; gives its place."""
+    while True:
+        other, place = opened.pop()
+        waiting[other] -= 1
+        if other == mark:
+            return place
 
 
 def _fellow(mark: str, line: str, at: int, waiting: Counter[str]) -> str | None:
     """The opening mark that ``mark`` closes, or None where it opens.
 
-    «“» closes in German and often in Kazakh typing; «"» does both.
+    «“» closes in German and often in Kazakh typing; «"» does both, and the spaces beside it tell which.
     """
     if mark in _CLOSES:
         if mark == "”" and not waiting["“"] and waiting["„"]:
             return "„"
         return _CLOSES[mark]
     if mark == '"':
+        after_space = at == 0 or line[at - 1].isspace() or line[at - 1] in _BEFORE_OPENING
+        before_space = at + 1 == len(line) or not (line[at + 1].isalnum() or line[at + 1] in _BEFORE_OPENING)
+        if after_space != before_space:
+            return None if after_space else '"'
         return '"' if waiting['"'] else None
     if mark == "“" and at > 0 and not line[at - 1].isspace() and line[at - 1] not in _BEFORE_OPENING:
         return "„" if waiting["„"] else "“"

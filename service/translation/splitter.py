@@ -1,9 +1,10 @@
 """Sentences of a text in Russian, Kazakh or English, as spans.
 
-sentencex proposes the breaks; on top of it stand the guards that news text needs. Every mark that may end a sentence
-and is followed by white space is judged from left to right: the guards say "break" or "no break" where they know
-(initials, abbreviations, dates, quotations, list markers), and elsewhere the library's word holds. The benchmark
-``benchmarks/splitting.py`` compares the libraries with and without the guards.
+Every mark that may end a sentence and is followed by white space is judged from left to right. Rules made for news
+text say "break" or "no break" where they know (initials, abbreviations, dates, quotations, list markers, plain words);
+where they are silent, such as after an unknown word of consonants, sentencex decides. On running text the rules leave
+it few marks: alone it breaks initials and leaves sentences of quotations and after dates joined, as
+``benchmarks/splitting.py`` shows.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ _ROMAN: Final = re.compile(r"[IVXLC]+\Z")
 _WORD_CHARACTER: Final = re.compile(r"[^\W_]")
 _ADDRESS: Final = re.compile(r"https?://|www\.|[\w.+-]+@\w")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_VOWEL: Final = re.compile(r"[аеёиоуыэюяәөұүіaeiouy]", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _REGION: Final = 40
 
@@ -59,20 +61,20 @@ def split_sentences(text: str, language: Language) -> list[Span]:
 
 def _split_line(line: str, language: Language, known: Rules) -> Iterator[Span]:
     marks = list(_MARK.finditer(line))
-    judge = _Judge(line, known) if marks else None
-    proposed = _proposed(line, language) if marks else frozenset()
     begin = 0
-    for mark in marks:
-        if judge is None:
-            break
-        verdict = judge.verdict(begin, mark)
-        if verdict is None:
-            verdict = mark.end() in proposed
-        if verdict:
-            yield begin, mark.end(2)
-            begin = mark.end()
-            judge.seen = begin
-            judge.has_word = False
+    if marks:
+        judge = _Judge(line, known)
+        proposed: frozenset[int] | None = None
+        for mark in marks:
+            verdict = judge.verdict(begin, mark)
+            if verdict is None:
+                if proposed is None:
+                    proposed = _proposed(line, language)
+                verdict = mark.end() in proposed
+            if verdict:
+                yield begin, mark.end(2)
+                begin = mark.end()
+                judge.start_sentence(begin)
     if line:
         yield begin, len(line)
 
@@ -116,6 +118,11 @@ class _Judge:
         while self.last_word and not line[self.last_word - 1].isalnum():
             self.last_word -= 1
         self.seen = 0
+        self.has_word = False
+
+    def start_sentence(self, begin: int) -> None:
+        """Note that a sentence begins here."""
+        self.seen = begin
         self.has_word = False
 
     def verdict(self, begin: int, mark: re.Match[str]) -> bool | None:
@@ -169,23 +176,21 @@ class _Judge:
         last = word.group() if word else ""
         if closers:
             return not (")" in closers and abbreviation)
-        if last and self._is_initial(before, last) and (abbreviation is None or "." not in abbreviation.entry):
+        if last and self._is_initial(last) and (abbreviation is None or "." not in abbreviation.entry):
             return self._initial(before, last, following)
         if abbreviation is not None:
             verdict = self._abbreviation(abbreviation, begin, at, first, following)
             if verdict is not None or Kind.BEFORE_NUMBER not in abbreviation.kinds:
                 return verdict
-        if following in self.known.starters:
+        if following in self.known.starters or not last:
             return True
         if last.isdigit():
             return True if line[first].isupper() else None
-        return True if len(last) > 3 or last.isupper() else None
+        # A short word of consonants may be an abbreviation that only the library knows.
+        return True if len(last) > 3 or last.isupper() or (len(last) > 1 and _VOWEL.search(last)) else None
 
-    def _is_initial(self, before: str, last: str) -> bool:
-        if last in self.known.initials:
-            return True
-        letter = last.rpartition("-")[2]
-        return len(letter) == 1 and letter.isupper() and before.endswith(letter)
+    def _is_initial(self, last: str) -> bool:
+        return last in self.known.initials or (len(last) == 1 and last.isupper())
 
     def _initial(self, before: str, last: str, following: str) -> bool | None:
         named = before[: len(before) - len(last)].split()
@@ -198,18 +203,19 @@ class _Judge:
 
     def _abbreviation(self, abbreviation: Abbreviation, begin: int, at: int, first: int, following: str) -> bool | None:
         kinds, known = abbreviation.kinds, self.known
+        continues = known.continues.get(abbreviation.entry, frozenset())
+        carries_on = following in continues or self.line[first - 1] + following in continues
         capital = self.line[first].isupper()
-        starter = following in known.starters
         if Kind.AFTER_NUMBER in kinds and abbreviation.after_number:
             if abbreviation.entry in known.years and self._year_phrase(begin, at):
                 return False
-            return capital and following not in known.continues.get(abbreviation.entry, ())
+            return capital and not carries_on
         if Kind.BEFORE_NUMBER in kinds:
             return False if not capital or _ROMAN.match(following) else None
         if Kind.BEFORE_CAPITAL in kinds:
-            return capital and following not in known.continues.get(abbreviation.entry, ())
+            return capital and not carries_on
         if Kind.BEFORE_STARTER in kinds:
-            return starter
+            return following in known.starters
         return False
 
     def _year_phrase(self, begin: int, at: int) -> bool:
