@@ -87,6 +87,24 @@ def test_a_sentence_is_translated_the_same_alone_and_in_company(
     assert engine.translate(packages["en_kk"], SENTENCES[::-1])[::-1] == together
 
 
+def test_a_batch_holds_sentences_of_one_length_the_longest_first(
+    engine: Engine, packages: dict[str, Package], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Padding is what makes a translation depend on its company; too rarely for a few sentences to show it.
+    batches: list[set[int]] = []
+    submit = Model.submit
+
+    def spy(self: Model, package: Package, sources: list[list[str]], **options: bool) -> Callable[[], list[object]]:
+        batches.append({len(tokens) for tokens in sources})
+        return submit(self, package, sources, **options)  # type: ignore[return-value]
+
+    monkeypatch.setattr(Model, "submit", spy)
+    engine.translate(packages["en_kk"], [*SENTENCES, *SENTENCES])
+    assert all(len(lengths) == 1 for lengths in batches)
+    lengths = [length for batch in batches for length in batch]
+    assert lengths == sorted(set(lengths), reverse=True)
+
+
 def test_threads_batch_size_and_alignment_change_no_word(engine: Engine, packages: dict[str, Package]) -> None:
     expected = [hypothesis.text for hypothesis in engine.translate(packages["en_kk"], SENTENCES)]
     other = Engine(EngineOptions(inter_threads=1, intra_threads=2, max_batch_tokens=16))
