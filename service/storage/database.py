@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -25,14 +26,27 @@ MIGRATION_SECONDS: Final = 600.0
 IDLE_IN_TRANSACTION: Final = "60s"
 WRITES: Final = "ushtil_writes"
 POSTGRESQL_READS: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# https://sqlite.org/rescode.html
+SQLITE_OUTAGES: Final = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOTADB,
+}
 
 
 class DatabaseUrlError(ValueError):
     """A database URL the service cannot use; the message says which are."""
 
 
-class DatabaseUnavailable(Exception):  # noqa: N818
-    """The database does not answer; the message says why, without the password."""
+class DatabaseUnavailable(SQLAlchemyError):  # noqa: N818
+    """The database does not answer or cannot work now; the message says why, without the password."""
 
 
 class Database:
@@ -59,11 +73,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that sees one moment of the database throughout and cannot write."""
+        """A session that sees one moment of the database throughout and cannot write. Raises `DatabaseUnavailable`."""
         engine = self._connected()
         if not self.is_sqlite:
             engine = engine.execution_options(**POSTGRESQL_READS)
-        with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        with _outages_told(), Session(engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -71,19 +85,17 @@ class Database:
         """A session in one transaction, committed at the end and rolled back where an exception leaves it.
 
         Keep it short: on SQLite it is the only writer from its first statement on, and on PostgreSQL publishing and
-        retracting wait for one another.
+        retracting wait for one another. Raises `DatabaseUnavailable`; then nothing is stored, unless the connection
+        was lost in the very moment of the commit.
         """
         engine = self._connected().execution_options(**{WRITES: True})
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with _outages_told(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def ping(self) -> None:
         """Ask the database for a sign of life; `DatabaseUnavailable` where none comes."""
-        try:
-            with self._connected().connect() as connection:
-                connection.execute(text("SELECT 1"))
-        except DBAPIError as error:
-            raise DatabaseUnavailable(_reason(error)) from error
+        with _outages_told(), self._connected().connect() as connection:
+            connection.execute(text("SELECT 1"))
 
     def upgrade(self) -> None:
         """Bring the schema to the newest revision; processes that do it at the same time wait for one another.
@@ -130,11 +142,8 @@ class Database:
 
     @contextmanager
     def _inspecting(self) -> Iterator[Connection]:
-        try:
-            with self._connected().connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise DatabaseUnavailable(_reason(error)) from error
+        with _outages_told(), self._connected().connect() as connection:
+            yield connection
 
     @contextmanager
     def _migrating(self) -> Iterator[Connection]:
@@ -143,10 +152,8 @@ class Database:
             Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = _engine(self.url, migrating=True).execution_options(**{WRITES: True})
         try:
-            with engine.begin() as connection:
+            with _outages_told(), engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
-            raise DatabaseUnavailable(_reason(error)) from error
         finally:
             engine.dispose()
 
@@ -215,8 +222,24 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
 
-def _reason(error: DBAPIError) -> str:
-    return str(error.orig).strip() or type(error.orig).__name__
+@contextmanager
+def _outages_told() -> Iterator[None]:
+    """Turn the errors that are the database's condition, and not the program's mistake, into `DatabaseUnavailable`."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable(str(error)) from error
+    except DBAPIError as error:
+        if not _is_outage(error):
+            raise
+        raise DatabaseUnavailable(str(error.orig).strip() or type(error.orig).__name__) from error
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    if isinstance(error.orig, sqlite3.Error):
+        # SQLite has one class for a full disk and a misspelt table; its code tells them apart.
+        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_OUTAGES
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
 def _call(method: weakref.WeakMethod[Any]) -> None:

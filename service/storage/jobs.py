@@ -191,6 +191,12 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(JobRow).where(JobRow.status == "queued")) or 0
 
 
+def due(session: Session, now: datetime) -> bool:
+    """Whether `claim` would find anything; reads only, so that an idle worker keeps nobody from writing."""
+    query = select(JobRow.id).where(JobRow.status.in_(("queued", "translating")), JobRow.due_at <= now)
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def _due(session: Session, condition: ColumnElement[bool], now: datetime, limit: int) -> list[JobRow]:
     query = (
         select(JobRow)

@@ -178,6 +178,20 @@ def oldest_waiting(session: Session) -> datetime | None:
     )
 
 
+def due(session: Session, now: datetime) -> bool:
+    """Whether `claim` would find anything; reads only, so that an idle worker keeps nobody from writing."""
+    query = (
+        select(TranslationRow.article_id)
+        .join(ArticleRow, ArticleRow.id == TranslationRow.article_id)
+        .where(
+            TranslationRow.status.in_(("queued", "translating")),
+            TranslationRow.due_at <= now,
+            ArticleRow.retracted_at.is_(None),
+        )
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def _due(
     session: Session, condition: ColumnElement[bool], now: datetime, limit: int
 ) -> list[tuple[TranslationRow, ArticleRow]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,8 @@ def upgrade(connection: Connection) -> None:
     """Upgrade to the newest revision, in the caller's transaction; `UnknownRevision` where that cannot be told."""
     _lock(connection)
     revision = current(connection)
+    if revision == head():
+        return
     if revision is not None and revision not in revisions():
         raise UnknownRevision(
             f"the database has revision {revision}, this version of Ushtil knows up to {head()}: run a newer version"
@@ -51,15 +54,13 @@ def current(connection: Connection) -> str | None:
 
 def head() -> str:
     """The newest revision this version of the program has."""
-    newest = ScriptDirectory.from_config(config()).get_current_head()
-    if newest is None:
-        raise RuntimeError(f"no migrations in {DIRECTORY}")
-    return newest
+    return revisions()[0]
 
 
-def revisions() -> list[str]:
+@cache
+def revisions() -> tuple[str, ...]:
     """All revisions, newest first."""
-    return [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]
+    return tuple(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
 
 
 def differences(connection: Connection) -> list[str]:

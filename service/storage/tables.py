@@ -34,9 +34,6 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
         datetime: UtcDateTime,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-        list[str]: JSON,
         Language: String(2),
         ContentType: String(16),
         Method: String(16),
@@ -125,9 +122,9 @@ class TranslationRow(Base):
     summary: Mapped[str | None] = mapped_column(Text)
     content: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
-    route: Mapped[list[Any]] = mapped_column(default=list)
-    glossary: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    checks: Mapped[list[Any]] = mapped_column(default=list)
+    route: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    glossary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    checks: Mapped[list[Any]] = mapped_column(JSON, default=list)
     attempts: Mapped[int] = mapped_column(default=0)
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -186,7 +183,7 @@ class KeyRow(Base):
     name: Mapped[str] = mapped_column(Text)
     prefix: Mapped[str] = mapped_column(String(16), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
-    scopes: Mapped[list[str]]
+    scopes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -203,12 +200,12 @@ class JobRow(Base):
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    sources: Mapped[list[Any]]
+    sources: Mapped[list[Any]] = mapped_column(JSON)
     target: Mapped[str] = mapped_column(String(16))
     format: Mapped[str] = mapped_column(String(16))
-    texts: Mapped[list[Any]]
+    texts: Mapped[list[Any]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(16))
-    results: Mapped[list[Any]] = mapped_column(default=list)
+    results: Mapped[list[Any]] = mapped_column(JSON, default=list)
     error: Mapped[str | None] = mapped_column(Text)
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
@@ -228,8 +225,8 @@ class WorkerRow(Base):
     pid: Mapped[int]
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(index=True)
-    packages: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    notes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    packages: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class MetaRow(Base):

@@ -18,7 +18,6 @@ from service.storage.database import Database, DatabaseUnavailable, DatabaseUrlE
 from service.storage.tables import Base, MetaRow, WorkerRow
 from tests.service.storage.samples import NOW
 
-SPAWN = multiprocessing.get_context("spawn")
 FORK = multiprocessing.get_context("fork")
 
 
@@ -148,8 +147,8 @@ def _upgrade(url: str, barrier: Barrier) -> None:
 
 
 def test_processes_that_upgrade_at_the_same_time_wait_for_one_another(database_url: str) -> None:
-    barrier = SPAWN.Barrier(3)
-    processes = [SPAWN.Process(target=_upgrade, args=(database_url, barrier)) for _ in range(3)]
+    barrier = FORK.Barrier(3)
+    processes = [FORK.Process(target=_upgrade, args=(database_url, barrier)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:
@@ -185,8 +184,8 @@ def _write_many(url: str, barrier: Barrier, name: str) -> None:
 def test_writers_in_several_processes_take_turns(database: Database) -> None:
     put(database, "counter", "0")
     url = database.url.render_as_string(hide_password=False)
-    barrier = SPAWN.Barrier(3)
-    processes = [SPAWN.Process(target=_write_many, args=(url, barrier, f"p{i}")) for i in range(3)]
+    barrier = FORK.Barrier(3)
+    processes = [FORK.Process(target=_write_many, args=(url, barrier, f"p{i}")) for i in range(3)]
     for process in processes:
         process.start()
     for process in processes:
@@ -269,6 +268,55 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_bytes(b"not a database, " * 100)
     with pytest.raises(DatabaseUnavailable, match="not a database"):
         Database(f"sqlite:///{tmp_path / 'x.sqlite3'}").upgrade()
+
+
+def test_an_outage_is_told_from_a_mistake_of_the_program(database: Database) -> None:
+    for opened in (database.read, database.write):
+        with pytest.raises(DBAPIError) as mistake, opened() as session:
+            session.execute(text("SELECT 1 FROM no_such_table"))
+        assert not isinstance(mistake.value, DatabaseUnavailable)
+    database.downgrade("base")
+    with pytest.raises(DBAPIError), database.read() as session:
+        session.scalar(select(MetaRow.value))
+
+
+def test_a_server_that_is_gone_is_unavailable_to_readers_and_writers() -> None:
+    database = Database("postgresql://127.0.0.1:1/test")
+    for opened in (database.read, database.write):
+        with pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1"), opened() as session:
+            session.execute(text("SELECT 1"))
+
+
+def test_a_connection_that_the_server_ends_is_an_outage_and_replaced(database: Database) -> None:
+    if database.is_sqlite:
+        pytest.skip("SQLite has no server")
+
+    def interrupted() -> None:
+        with database.write() as session:
+            session.add(MetaRow(key="a", value="1"))
+            session.flush()
+            backend = session.scalar(text("SELECT pg_backend_pid()"))
+            with database.write() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": backend})
+            session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseUnavailable):
+        interrupted()
+    assert value_of(database, "a") is None
+    put(database, "a", "2")
+    assert value_of(database, "a") == "2"
+
+
+def test_a_sqlite_file_that_stays_locked_is_an_outage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.storage.database.BUSY_SECONDS", 0.1)
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    database.upgrade()
+    with database.write() as session:
+        session.add(MetaRow(key="a", value="1"))
+        session.flush()
+        with pytest.raises(DatabaseUnavailable, match="locked"):
+            put(database, "b", "2")
+    assert value_of(database, "a") == "1"
 
 
 def test_upgrade_makes_the_directory_of_a_sqlite_file(tmp_path: Path) -> None:

@@ -151,6 +151,20 @@ def test_old_jobs_are_pruned_and_waiting_ones_counted(database: Database) -> Non
         assert jobs.waiting(session) == 0
 
 
+def test_due_tells_whether_a_claim_would_find_anything(database: Database) -> None:
+    def due(seconds: float) -> bool:
+        with database.read() as session:
+            return jobs.due(session, later(seconds))
+
+    assert not due(0)
+    enqueue(database)
+    assert due(0)
+    (claimed,) = claim(database)
+    assert (due(29.9), due(30)) == (False, True)
+    assert finish(database, claimed, "Hi", "Hello")
+    assert not due(100_000)
+
+
 def test_threads_never_claim_the_same_job(database: Database) -> None:
     made = {enqueue(database, later(number)) for number in range(24)}
 

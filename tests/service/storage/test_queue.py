@@ -20,7 +20,7 @@ from service.storage.tables import PublicationRow, TranslationRow
 from tests.service.storage.samples import NOW, add, claim, finish, later, translated
 
 T = TypeVar("T")
-SPAWN = multiprocessing.get_context("spawn")
+FORK = multiprocessing.get_context("fork")
 
 
 def state(database: Database, article_id: str, language: Any = "en") -> StoredTranslation:
@@ -284,6 +284,28 @@ def test_counts_and_the_oldest_waiting_tell_the_state_of_the_queue(database: Dat
         assert queue.oldest_waiting(session) == later(8)
 
 
+def test_due_tells_whether_a_claim_would_find_anything(database: Database) -> None:
+    def due(seconds: float) -> bool:
+        with database.read() as session:
+            return queue.due(session, later(seconds))
+
+    assert not due(0)
+    article_id = add(database, targets=("en",))
+    assert due(0)
+    (claimed,) = claim(database)
+    assert (due(59.9), due(60)) == (False, True)
+    fail(database, claimed)
+    assert (due(9.9), due(10)) == (False, True)
+    (claimed,) = claim(database, later(10))
+    finish(database, claimed, later(10))
+    assert not due(100_000)
+    other = add(database, targets=("en",))
+    assert due(0)
+    retract(database, other)
+    retract(database, article_id)
+    assert not due(100_000)
+
+
 def test_threads_never_claim_the_same_translation(database: Database) -> None:
     for number in range(30):
         add(database, later(number))
@@ -381,8 +403,8 @@ def _claim_and_hang(url: str, ready: Any) -> None:
 
 def test_kill_9_in_the_middle_of_a_translation_loses_and_doubles_nothing(database: Database) -> None:
     ids = {add(database, later(number), targets=("en",)) for number in range(3)}
-    ready = SPAWN.Event()
-    process = SPAWN.Process(target=_claim_and_hang, args=(database.url.render_as_string(hide_password=False), ready))
+    ready = FORK.Event()
+    process = FORK.Process(target=_claim_and_hang, args=(database.url.render_as_string(hide_password=False), ready))
     process.start()
     assert ready.wait(30)
     assert process.pid is not None
