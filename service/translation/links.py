@@ -17,22 +17,10 @@ _TOKEN: Final = re.compile(
 )
 _CHARACTER: Final = re.compile(r"\S[\u0300-\u036f\u200d\ufe0f]*")
 
-# Cyrillic by sound, only to compare spellings: ISO 9 and the Kazakh letters' nearest neighbours, ASCII throughout.
+# Cyrillic by sound, only to compare spellings; "h" is left out on both sides, so that kh, zh, ch and sh compare too.
 _LATIN: Final = str.maketrans(
-    dict(zip("абвгдезийклмнопрстуфхыэәғқңөұүһіwqc", "abvgdezijklmnoprstufhyeagknouuhivkk", strict=True))
-    | {
-        "ё": "e",
-        "ж": "zh",
-        "ц": "ts",
-        "ч": "ch",
-        "ш": "sh",
-        "щ": "sh",
-        "ъ": "",
-        "ь": "",
-        "ю": "yu",
-        "я": "ya",
-        "x": "ks",
-    }
+    dict(zip("абвгдежзийклмнопрстуфхцчшщыэәғқңөұүіwqc", "abvgdezzijklmnoprstufktkssyeagknouuivkk", strict=True))
+    | {"ё": "e", "ъ": "", "ь": "", "һ": "", "h": "", "ю": "yu", "я": "ya", "x": "ks"}
 )
 _STEM: Final = 4  # letters two words must share before they may be one name
 

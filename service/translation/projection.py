@@ -27,8 +27,8 @@ _PAIRS: Final = (("«", "»"), ("„", "“"), ("“", "”"), ("(", ")"), ("[",
 def project(source: str, target: str, marks: Sequence[Mark], alignment: Alignment | None) -> list[Span]:
     """Give each mark over `source` its span over `target`, in characters.
 
-    Takes any alignment, wrong ones too: spans are always properly nested, within the target, and not empty for marks
-    that are not (as long as the target has a character for each).
+    Takes any alignment, wrong ones too: spans are always properly nested and within the target, and a mark that holds
+    text gets some, unless the translation has hardly more characters than marks.
     """
     if not marks:
         return []

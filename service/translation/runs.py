@@ -44,6 +44,7 @@ def share_out(claims: Sequence[Claim], owners: dict[int, int], size: int, *, in_
     for claim in claims:
         if claim.run is None:
             claim.run = (0, size) if claim.holds_all else _best_run(claim, owners, low, high, size)
+    _make_room(claims, size)
     _fill(claims, size)
     if in_order:
         _keep_order(claims, size)
@@ -88,24 +89,35 @@ def _strays(between: range, owners: dict[int, int]) -> int:
     return len(found) if all(owner == OTHERS for owner in found) else -1
 
 
+def _make_room(claims: Sequence[Claim], size: int) -> None:
+    """Shorten the longest runs until every claim that has none can get a word."""
+    wanted = sum(1 if claim.run is None else claim.run[1] - claim.run[0] for claim in claims) - size
+    placed = [claim for claim in claims if claim.run is not None]
+    for claim in sorted(placed, key=lambda claim: claim.placed()[0] - claim.placed()[1]):
+        start, end = claim.placed()
+        less = min(max(wanted, 0), end - start - 1)
+        claim.run = (start + less, end) if claim.open_right else (start, end - less)
+        wanted -= less
+
+
 def _fill(claims: Sequence[Claim], size: int) -> None:
     """Give the claims that no link placed their share of the words nobody has taken."""
     taken = [False] * size
     for claim in claims:
         if claim.run is not None:
             taken[slice(*claim.run)] = [True] * (claim.run[1] - claim.run[0])
-    free = size - sum(taken)
+    spare = size - sum(taken) - sum(claim.run is None for claim in claims)
     for claim in claims:
         if claim.run is not None:
             continue
         first = min(round(claim.share[0] * size), size - 1)
-        length = max(round(claim.share[1] * size) - first, 1)
-        start = _nearest(taken, first) if free else _steal(claims, first)
+        length = min(max(round(claim.share[1] * size) - first, 1), spare + 1)
+        start = _nearest(taken, first)
         end = start + 1
         while end < min(start + length, size) and not taken[end]:
             end += 1
         claim.run = (start, end)
-        free -= sum(not used for used in taken[start:end])
+        spare -= end - start - 1
         taken[start:end] = [True] * (end - start)
 
 
@@ -119,18 +131,6 @@ def _outwards(centre: int, size: int) -> Iterator[int]:
             yield centre + distance
         if 0 <= centre - distance < size:
             yield centre - distance
-
-
-def _steal(claims: Sequence[Claim], wanted: int) -> int:
-    """Take one word off the run nearest to `wanted` that has two."""
-    rich = [claim for claim in claims if claim.run is not None and claim.run[1] - claim.run[0] > 1]
-    victim = min(rich, key=lambda claim: min(abs(edge - wanted) for edge in claim.placed()))
-    start, end = victim.placed()
-    if victim.open_right or (wanted <= start and not victim.open_left):
-        victim.run = (start + 1, end)
-        return start
-    victim.run = (start, end - 1)
-    return end - 1
 
 
 def _keep_order(claims: Sequence[Claim], size: int) -> None:
