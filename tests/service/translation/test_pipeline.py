@@ -141,6 +141,20 @@ def test_markup_stays_and_only_sentences_with_markup_are_aligned(
     }
 
 
+@pytest.mark.parametrize("marked_first", [True, False])
+def test_a_sentence_that_stands_with_and_without_markup_is_aligned_once(
+    pipeline: Pipeline, calls: list[tuple[str, list[str], list[bool]]], marked_first: bool
+) -> None:
+    bare = plain("The governor met the minister in Astana.")
+    documents = [HTML, bare] if marked_first else [bare, HTML]
+    answers = pipeline.translate([TranslationRequest(document, "en", "kk") for document in documents])
+    ((_, sentences, aligned),) = calls
+    assert sentences.count(bare.content) == 1
+    assert aligned[sentences.index(bare.content)]
+    expected = done(pipeline.translate([TranslationRequest(HTML, "en", "kk")])[0])
+    assert answers[documents.index(HTML)] == expected
+
+
 def test_without_a_direct_package_a_pivot_is_taken_step_by_step(
     pivot: Pipeline, calls: list[tuple[str, list[str], list[bool]]]
 ) -> None:
