@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
 from importlib.metadata import version
 
 import click
 
+from service import logs
 from service.commands.articles import post
 from service.commands.db import db
 from service.commands.demo import demo
@@ -31,10 +30,7 @@ def ushtil() -> None:
         settings = Settings.from_environment()
     except SettingError as error:
         raise click.UsageError(str(error)) from None
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure(settings.log_level)
     for name in unknown_variables(os.environ):
         click.echo(f"warning: {name} is no setting ({PREFIX}…); `ushtil settings` lists them", err=True)
 

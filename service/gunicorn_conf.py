@@ -8,15 +8,18 @@ to the worker, which the master starts beside its web processes.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+from service import logs
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.supervisor import Supervisor
 
 _settings = Settings.from_environment()
+logs.configure(_settings.log_level)
 _supervisor: Supervisor | None = None
 
 bind = [address.strip() for address in _settings.bind.split(",")]
@@ -36,7 +39,9 @@ limit_request_line = 8190
 control_socket_disable = True
 
 # Metrics of several web processes are added up through files (prometheus-client's multiprocess mode).
-os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="ushtil-metrics-"))
+_metrics_dir = None if "PROMETHEUS_MULTIPROC_DIR" in os.environ else tempfile.mkdtemp(prefix="ushtil-metrics-")
+if _metrics_dir is not None:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_dir
 
 
 def on_starting(_server: Any) -> None:
@@ -64,3 +69,5 @@ def child_exit(_server: Any, worker: Any) -> None:
 def on_exit(_server: Any) -> None:
     if _supervisor is not None:
         _supervisor.stop()
+    if _metrics_dir is not None:
+        shutil.rmtree(_metrics_dir, ignore_errors=True)

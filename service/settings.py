@@ -78,7 +78,7 @@ class Settings:
     web_processes: int = _setting(1, "gunicorn worker processes.")
     web_threads: int = _setting(8, "Threads in each gunicorn worker process.")
     with_worker: bool = _setting(True, "Whether `ushtil serve` runs a translation worker beside gunicorn.")
-    log_level: str = _setting("info", "debug, info, warning or error.")
+    log_level: str = _setting("info", "Least severe messages that are logged: debug, info, warning or error.")
 
     starter_dir: str = _setting("", "Directory of the starter model. Empty: the one installed with the program.")
     install_starter: bool = _setting(
@@ -119,7 +119,7 @@ class Settings:
         200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses."
     )
     compute_type: str = _setting("default", "CTranslate2 compute type: default, auto, int8, int8_float32, float32 …")
-    inter_threads: int = _setting(1, "Batches a worker translates at a time. ")
+    inter_threads: int = _setting(1, "Batches a worker translates at a time.")
     intra_threads: int = _setting(0, "Threads for one batch. 0: the cores of the machine, at most 4.")
 
     @property

@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -94,6 +95,9 @@ def _make_key(settings: Settings) -> str:
 def _service(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """``ushtil serve`` as a process of its own, stopped on the way out; its log in the demo's directory."""
     log = Path(settings.data_dir) / "service.log"
+    # Whatever ends the demo, the service it started must end too.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
     with log.open("wb") as sink:
         process = subprocess.Popen(
             [sys.executable, "-m", "service", "serve"], stdout=sink, stderr=sink, start_new_session=True
@@ -107,6 +111,10 @@ def _service(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
                 process.wait(40)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def _wait_until_ready(client: Client, process: subprocess.Popen[bytes]) -> None:
@@ -160,9 +168,11 @@ def _plain(text: str) -> str:
 
 
 def _show_addresses(url: str, key: str) -> None:
-    table = Table("feed", "RSS", "Atom", "JSON Feed", title="Feeds")
+    # One address a line and never folded, so that each can be copied whole.
+    console.print("\nFeeds (RSS, Atom, JSON Feed)")
     for code in LANGUAGES:
-        table.add_row(ENGLISH_NAMES[code], *(f"{url}/feeds/{code}.{kind}" for kind in ("rss", "atom", "json")))
-    console.print(table)
-    console.print(f"API description: {url}/docs   all feeds: {url}/feeds.opml")
+        console.print(f"  {ENGLISH_NAMES[code]}")
+        for kind in ("rss", "atom", "json"):
+            console.print(f"    {url}/feeds/{code}.{kind}", soft_wrap=True)
+    console.print(f"All feeds: {url}/feeds.opml\nAPI description: {url}/docs", soft_wrap=True)
     console.print(f"Key for your own articles (port {urlsplit(url).port}):\n  [bold]{key}[/]", soft_wrap=True)
