@@ -36,7 +36,7 @@ def take(draft: Draft, settings: Settings) -> NewArticle:
     _check_lengths(draft.fields, settings)
     fields = dict(draft.fields)
     if fields["content_type"] == "text/html":
-        fields["content"] = sanitize_html(fields["content"])
+        fields["content"] = sanitize_html(fields["content"], fields.get("url"))
         if not html_to_text(fields["content"]).strip():
             raise Refused([("content", "holds no text once its HTML is sanitised")])
     language, confidence = draft.language, 1.0

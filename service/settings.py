@@ -119,8 +119,8 @@ class Settings:
         200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses."
     )
     compute_type: str = _setting("default", "CTranslate2 compute type: default, auto, int8, int8_float32, float32 …")
-    inter_threads: int = _setting(1, "Batches a worker translates at a time.")
-    intra_threads: int = _setting(0, "Threads for one batch. 0: the cores of the machine, at most 4.")
+    inter_threads: int = _setting(0, "Batches a worker translates at a time. 0: the cores of the machine, at most 4.")
+    intra_threads: int = _setting(1, "Threads for one batch; more than one is slower on most machines.")
 
     @property
     def effective_database_url(self) -> str:
