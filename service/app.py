@@ -25,12 +25,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
         security_schemes={"key": {"type": "http", "scheme": "bearer"}},
         validation_error_model=ProblemOut,
         validation_error_callback=problems.on_validation_error,
-        doc_prefix="/docs",
-        doc_url="/openapi.json",
+        doc_ui=False,  # the library's own page loads what `documentation` keeps off ours
     )
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = body.Json(app)
     database = open_database(settings)
     attach(app, Context(settings, database))
     problems.register(app)

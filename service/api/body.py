@@ -1,9 +1,12 @@
-"""Reading a JSON body before anything looks at its fields."""
+"""What is refused of a request before anything looks at its fields."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import BadRequest, NotFound
 
 from service.api.problems import Problem, invalid
 
@@ -11,12 +14,30 @@ from service.api.problems import Problem, invalid
 PREFIX = "/api/"
 
 
+class Json(DefaultJSONProvider):
+    """JSON in UTF-8, members in the order given; a body nested too deeply to be read counts as malformed."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+
+
 def register(app: Flask) -> None:
     app.before_request(check)
 
 
 def check() -> None:
-    """Refuse a body that is no JSON object: 415 for another media type, 400 for broken JSON, 422 for no object."""
+    """Refuse a body that is no JSON object: 415 for another media type, 400 for broken JSON, 422 for no object.
+
+    A path with NUL is of nothing there is, and a database would stumble over it.
+    """
+    if "\0" in request.path:
+        raise NotFound
     if request.method not in {"POST", "PUT", "PATCH"} or not request.path.startswith(PREFIX):
         return
     view = request.endpoint
@@ -27,8 +48,6 @@ def check() -> None:
     try:
         # Parsed once: Flask keeps the result for the view's own reading.
         members = request.get_json()
-    except RecursionError:
-        raise invalid([("body", "is nested too deeply")], 400) from None
     except BadRequest as error:
         raise invalid([("body", f"is not JSON in UTF-8: {error.description}")], 400) from None
     if not isinstance(members, dict):

@@ -59,6 +59,7 @@ def _moment(value: Any) -> Any:
     return moment.astimezone(UTC)
 
 
+Clean = Annotated[str, BeforeValidator(_clean)]
 Line = Annotated[str, BeforeValidator(_not_blank), BeforeValidator(_line), BeforeValidator(_clean)]
 ShortLine = Annotated[Line, StringConstraints(min_length=1, max_length=500)]
 TagName = Annotated[Line, StringConstraints(min_length=1, max_length=100)]

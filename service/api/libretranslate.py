@@ -6,15 +6,16 @@ beside those of RFC 9457. Confidences are percentages here, as they are there.
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any, Final, Literal, TypeVar
 
-from flask import request
+from flask import Response, request
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from service.api.context import context
-from service.api.problems import Problem, field_errors
+from service.api.problems import MEDIA_TYPE, Problem, encode, field_errors
 from service.api.schemas import problems
 from service.detection import Detection
 from service.detection import detect as detect_language
@@ -124,9 +125,18 @@ def languages() -> Any:
     ]
 
 
+@blueprint.after_request
+def name_error(response: Response) -> Response:
+    """Give every problem, also one raised before the endpoint, the ``error`` that LibreTranslate's clients look for."""
+    if response.mimetype == MEDIA_TYPE:
+        problem = json.loads(response.get_data())
+        response.set_data(encode(problem | {"error": problem["detail"]}))
+    return response
+
+
 def refuse(status: int, field: str, message: str, **extra: Any) -> Problem:
     detail = f"{field}: {message}"
-    return Problem(status, "invalid-input", detail, errors=[(field, message)], error=detail, **extra)
+    return Problem(status, "invalid-input", detail, errors=[(field, message)], **extra)
 
 
 def _posted(model: type[Model]) -> Model:
@@ -145,7 +155,7 @@ def _posted(model: type[Model]) -> Model:
     except ValidationError as error:
         errors = field_errors(error)
         detail = "; ".join(f"{field}: {message}" for field, message in errors)
-        raise Problem(400, "invalid-input", detail, errors=errors, error=detail) from None
+        raise Problem(400, "invalid-input", detail, errors=errors) from None
 
 
 def _check_texts(texts: list[str]) -> None:
@@ -193,7 +203,7 @@ def _translate(texts: list[str], sources: list[Language], target: Language, form
         with database.read() as session:
             outcome = jobs.result(session, job)
         if outcome.error is not None:
-            raise Problem(500, "translation-failed", outcome.error, error=outcome.error)
+            raise Problem(500, "translation-failed", outcome.error)
         if outcome.texts is not None:
             for i, text in zip(wanted, outcome.texts, strict=True):
                 results[i] = text
@@ -201,7 +211,7 @@ def _translate(texts: list[str], sources: list[Language], target: Language, form
     with database.write() as session:
         jobs.cancel(session, job)
     detail = f"No worker translated this in {settings.translate_timeout} s; try again later."
-    raise Problem(503, "unavailable", detail, headers={"Retry-After": "5"}, error=detail)
+    raise Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
 
 
 def _percent(confidence: float) -> float:

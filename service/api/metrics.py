@@ -19,6 +19,7 @@ from prometheus_client import (
 )
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
 
 from service.api.context import Context
 from service.readiness import MISSED_BEATS
@@ -53,10 +54,19 @@ class QueueCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         now, settings = self._context.now(), self._context.settings
-        with self._context.database.read() as session:
-            counts = queue.counts(session)
-            oldest = queue.oldest_waiting(session)
-            seen = workers.alive(session, now, timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds))
+        up = GaugeMetricFamily("ushtil_database_up", "Whether the database answers.")
+        try:
+            with self._context.database.read() as session:
+                counts = queue.counts(session)
+                oldest = queue.oldest_waiting(session)
+                seen = workers.alive(session, now, timedelta(seconds=MISSED_BEATS * settings.heartbeat_seconds))
+        except SQLAlchemyError:
+            # The numbers of this process are worth most when the database is down.
+            up.add_metric([], 0)
+            yield up
+            return
+        up.add_metric([], 1)
+        yield up
         translations = GaugeMetricFamily("ushtil_translations", "Translations by status.", labels=["status"])
         for status, number in sorted(counts.items()):
             translations.add_metric([status], number)

@@ -12,7 +12,10 @@ from flask import Flask, Response, make_response
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from service.storage.database import DatabaseUnavailable
+
 MEDIA_TYPE: Final = "application/problem+json"
+RETRY_SECONDS: Final = 5
 log = logging.getLogger(__name__)
 
 
@@ -46,9 +49,14 @@ class Problem(Exception):  # noqa: N818 (the RFC's own word)
         }
         if self.errors:
             body["errors"] = [{"field": field, "message": message} for field, message in self.errors]
-        response = make_response(json.dumps(body | self.extra, ensure_ascii=False), self.status, self.headers)
+        response = make_response(encode(body | self.extra), self.status, self.headers)
         response.mimetype = MEDIA_TYPE
         return response
+
+
+def encode(members: Mapping[str, Any]) -> bytes:
+    """A problem's JSON. A lone surrogate that came in as an escape, in the name of a field say, goes out as one."""
+    return json.dumps(members, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def invalid(errors: Sequence[tuple[str, str]], status: int = 422, **extra: Any) -> Problem:
@@ -85,10 +93,16 @@ def register(app: Flask) -> None:
         kind = HTTPStatus(status).phrase.lower().replace(" ", "-")
         return Problem(status, kind, error.description or "", headers=headers).response()
 
+    def on_outage(error: DatabaseUnavailable) -> Response:
+        log.error("the database does not answer: %s", error)
+        headers = {"Retry-After": str(RETRY_SECONDS)}
+        return Problem(503, "unavailable", "The database does not answer; try again later.", headers=headers).response()
+
     def on_exception(error: Exception) -> Response:
         log.exception("unhandled error", exc_info=error)
         return Problem(500, "internal-server-error", "The service made an error; its log has the details.").response()
 
     app.register_error_handler(Problem, on_problem)
     app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(DatabaseUnavailable, on_outage)
     app.register_error_handler(Exception, on_exception)

@@ -44,6 +44,6 @@ def translation_json(translation: StoredTranslation) -> dict[str, Any]:
         "updated_at": moment(translation.updated_at),
         "error": translation.error,
         "route": route_as_json(translation.route),
-        "glossary": translation.glossary,
+        "glossary": {"version": None, "terms": []} | translation.glossary,
         "checks": list(translation.checks),
     }

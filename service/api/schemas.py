@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.fields import Bytes, MediaType, Moment, ShortLine, TagName, Text, Title, WebAddress
+from service.api.fields import Bytes, Clean, MediaType, Moment, ShortLine, TagName, Text, Title, WebAddress
 from service.article import ContentType, Method, Status
 from service.languages import Language
 
@@ -127,8 +127,8 @@ class TranslationPath(ArticlePath):
 
 class ArticleQuery(Posted):
     language: Language | None = Field(None, description="Language of the original.")
-    tag: str | None = None
-    source: str | None = None
+    tag: Clean | None = None
+    source: Clean | None = None
     status: Status | None = Field(None, description="Articles with a translation of this status.")
     limit: int = Field(20, ge=1)
     cursor: str | None = Field(None, description="`next_cursor` of the page before.")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import Gone, NotFound
 
 from feeds.text import plain_to_html
 from service.api.context import context
@@ -21,18 +22,30 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "original": "Оригинал",
         "other": "Другие языки",
         "source": "Источник",
+        "missing": "Такой страницы нет",
+        "missing_detail": "Статьи нет или её перевод на этот язык ещё не опубликован.",
+        "retracted": "Статья отозвана",
+        "retracted_detail": "Издатель отозвал эту статью; здесь её больше не будет.",
     },
     "kk": {
         "machine": "Машиналық аударма. Түпнұсқасы:",
         "original": "Түпнұсқа",
         "other": "Басқа тілдерде",
         "source": "Дереккөз",
+        "missing": "Мұндай бет жоқ",
+        "missing_detail": "Мақала жоқ немесе оның осы тілдегі аудармасы әлі жарияланған жоқ.",
+        "retracted": "Мақала кері қайтарылды",
+        "retracted_detail": "Баспагер бұл мақаланы кері қайтарып алды; ол мұнда енді болмайды.",
     },
     "en": {
         "machine": "Machine translation. The original:",
         "original": "Original",
         "other": "Other languages",
         "source": "Source",
+        "missing": "There is no such page",
+        "missing_detail": "There is no such article, or its translation into this language is not published yet.",
+        "retracted": "The article was retracted",
+        "retracted_detail": "Its publisher has retracted this article; it will not be here again.",
     },
 }
 
@@ -65,6 +78,18 @@ def article(language: str, article_id: str) -> str:
         names=OWN_NAMES,
         words=WORDS[language],
     )
+
+
+@blueprint.errorhandler(NotFound)
+@blueprint.errorhandler(Gone)
+def no_page(error: NotFound | Gone) -> tuple[str, int]:
+    """What a person sees where there is no page, in the language of the address: HTML, not problem details."""
+    given = (request.view_args or {}).get("language", "en")
+    language = given if is_language(given) else "en"
+    kind = "retracted" if isinstance(error, Gone) else "missing"
+    words = WORDS[language]
+    page = render_template("error.html", language=language, title=words[kind], detail=words[f"{kind}_detail"])
+    return page, error.code
 
 
 def published_versions(stored: StoredArticle) -> dict[str, Any]:

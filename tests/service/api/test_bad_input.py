@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from service.storage import articles
 from service.storage.database import Database
+from tests.service.api.support import on_sqlite
 
 URL = "/api/v1/articles"
 Headers = dict[str, str]
@@ -25,6 +26,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("blank content", {"content": "  \n "}, "content"),
     ("content of the wrong type", {"content": ["a"]}, "content"),
     ("unknown field", {"tittle": "x"}, "tittle"),
+    ("unknown field with a lone surrogate", {"a\ud800": "x"}, "a\ud800"),
     ("unknown content type", {"content_type": "text/markdown"}, "content_type"),
     ("NUL", {"content": "a\x00b"}, "content"),
     ("control character", {"title": "a\x1bb"}, "title"),
@@ -54,6 +56,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+@on_sqlite
 @pytest.mark.parametrize(("members", "field"), [(m, f) for _, m, f in BAD], ids=[name for name, _, _ in BAD])
 def test_a_bad_field_is_422_and_is_named(
     client: FlaskClient, auth: Headers, article: Body, members: Body, field: str
@@ -68,6 +71,7 @@ def test_a_bad_field_is_422_and_is_named(
     assert client.get(URL).get_json()["articles"] == []
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("data", "content_type", "status"),
     [
@@ -92,12 +96,14 @@ def test_a_body_that_is_no_json_object_is_refused(
     assert answer.content_type == "application/problem+json"
 
 
+@on_sqlite
 def test_a_body_over_the_limit_is_413(client: FlaskClient, auth: Headers, article: Body) -> None:
     answer = client.post(URL, json=article | {"content": "word " * 600_000}, headers=auth)
     assert answer.status_code == 413
     assert answer.content_type == "application/problem+json"
 
 
+@on_sqlite
 @pytest.mark.parametrize(("field", "size"), [("title", 1_001), ("summary", 10_001), ("content", 200_001)])
 def test_a_text_over_its_limit_is_413_and_is_named(
     client: FlaskClient, auth: Headers, article: Body, field: str, size: int
@@ -135,6 +141,7 @@ def test_a_bad_query_is_422(client: FlaskClient, query: str) -> None:
     assert answer.get_json()["errors"][0]["field"] == query.split("=", maxsplit=1)[0]
 
 
+@on_sqlite
 @pytest.mark.parametrize("key", ["", "a" * 256, "кирилл"])
 def test_an_unusable_idempotency_key_is_400(client: FlaskClient, auth: Headers, article: Body, key: str) -> None:
     headers = auth | {"Idempotency-Key": key.encode().decode("latin-1")}
