@@ -11,6 +11,7 @@ from service import logs
 from service.commands.articles import post
 from service.commands.db import db
 from service.commands.demo import demo
+from service.commands.evaluate import evaluate
 from service.commands.keys import keys
 from service.commands.models import models
 from service.commands.run import serve, worker
@@ -37,6 +38,8 @@ def ushtil() -> None:
 
 for command in (serve, worker, demo, translate, detect, post, models, keys, db, settings_command):
     ushtil.add_command(command)
+
+models.add_command(evaluate)
 
 
 def main() -> None:

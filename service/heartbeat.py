@@ -17,7 +17,7 @@ from service.settings import Settings
 from service.storage import jobs, queue, workers
 from service.storage.database import Database, DatabaseUnavailable
 from service.translation.packages import Inventory
-from service.translation.routes import directions
+from service.translation.routes import NONE, Preferences, directions
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,10 @@ class Heartbeat:
         database: Database,
         inventory: Callable[[], Inventory],
         now: Callable[[], datetime],
+        preferences: Preferences = NONE,
     ) -> None:
         self._settings, self._database, self._inventory, self._now = settings, database, inventory, now
+        self._preferences = preferences
         self.worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._started = now()
         self._translations: frozenset[str] = frozenset()
@@ -67,7 +69,7 @@ class Heartbeat:
     def beat(self) -> None:
         """Say that the worker lives and what it can translate, and extend the leases it holds."""
         now, seconds = self._now(), self._settings.lease_seconds
-        packages = abilities(self._inventory())
+        packages = abilities(self._inventory(), self._preferences)
         with self._database.write() as session:
             workers.beat(
                 session,
@@ -95,9 +97,9 @@ class Heartbeat:
                 return
 
 
-def abilities(inventory: Inventory) -> dict[str, Any]:
+def abilities(inventory: Inventory, preferences: Preferences = NONE) -> dict[str, Any]:
     """What a worker with these packages can do: the ``directions`` it has a route for, and the ``broken`` packages."""
     return {
-        "directions": directions(inventory.packages),
+        "directions": directions(inventory.packages, preferences),
         "broken": [f"{each.path.name}: {each.reason}" for each in inventory.broken],
     }

@@ -119,6 +119,8 @@ class Settings:
         200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses."
     )
     compute_type: str = _setting("default", "CTranslate2 compute type: default, auto, int8, int8_float32, float32 …")
+    routes: str = _setting("", "Routes to take whatever is installed, such as `en-ru-kk`. Empty: direct, else pivot.")
+    scores_file: str = _setting("", "What `ushtil models evaluate --all-routes --json` wrote; the better route wins.")
     inter_threads: int = _setting(0, "Batches a worker translates at a time. 0: the cores of the machine, at most 4.")
     intra_threads: int = _setting(1, "Threads for one batch; more than one is slower on most machines.")
 

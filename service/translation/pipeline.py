@@ -15,7 +15,7 @@ from service.translation.alignment import Alignment, compose
 from service.translation.document import Document, Prepared, TranslatedSentence, assemble, prepare
 from service.translation.engine import Engine, EngineOptions, Hypothesis
 from service.translation.packages import Inventory, Package, PackageError, installed, packages_dir
-from service.translation.routes import NoRoute, Route, find_route
+from service.translation.routes import NONE, NoRoute, Preferences, Route, find_route
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +66,18 @@ class _Job:
 class Pipeline:
     """Translates documents with what is installed at the moment of the call. Models are loaded when first needed."""
 
-    def __init__(self, options: EngineOptions | None = None, directory: Callable[[], Path] = packages_dir) -> None:
-        self._engine, self._directory = Engine(options), directory
+    def __init__(
+        self,
+        options: EngineOptions | None = None,
+        directory: Callable[[], Path] = packages_dir,
+        preferences: Preferences = NONE,
+    ) -> None:
+        self._engine, self._directory, self.preferences = Engine(options), directory, preferences
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Pipeline:
-        return cls(EngineOptions.from_settings(settings))
+        preferences = Preferences.read(settings.routes, settings.scores_file)
+        return cls(EngineOptions.from_settings(settings), preferences=preferences)
 
     def inventory(self) -> Inventory:
         """The packages installed now, and the broken ones."""
@@ -86,7 +92,7 @@ class Pipeline:
         """
         inventory = self.inventory()
         self._engine.retain(inventory.packages)
-        jobs = [_start(request, inventory) for request in requests]
+        jobs = [_start(request, inventory, self.preferences) for request in requests]
         running = [job for job in jobs if isinstance(job, _Job)]
         for step in range(max((len(job.route.packages) for job in running), default=0)):
             waiting: dict[Package, list[_Job]] = defaultdict(list)
@@ -120,9 +126,11 @@ class Pipeline:
             job.failure = failure
 
 
-def _start(request: TranslationRequest, inventory: Inventory) -> _Job | TranslationResult | TranslationFailure:
+def _start(
+    request: TranslationRequest, inventory: Inventory, preferences: Preferences
+) -> _Job | TranslationResult | TranslationFailure:
     try:
-        route = find_route(inventory.packages, request.source, request.target)
+        route = find_route(inventory.packages, request.source, request.target, preferences)
     except NoRoute as error:
         broken = "; ".join(f"{item.path.name} is broken: {item.reason}" for item in inventory.broken)
         return TranslationFailure(f"{error} ({broken})" if broken else str(error), permanent=True)

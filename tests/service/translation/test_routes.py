@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.translation.packages import Package
-from service.translation.routes import NoRoute, directions, find_route
+from service.translation.routes import NoRoute, PreferenceError, Preferences, directions, find_route
 
 
 def package(pair: str, version: str = "1.0", directory: str | None = None) -> Package:
@@ -96,3 +98,71 @@ def test_the_directions_are_the_pairs_that_a_route_leads_along() -> None:
         ("en", "ru"),
         ("en", "kk"),
     ]
+
+
+def with_digest(pair: str, digest: str, version: str = "1.0") -> Package:
+    return replace(package(pair, version, f"{pair}-{digest}"), sha256=digest)
+
+
+def scores(**chrf: float) -> Preferences:
+    return Preferences(scores={tuple(name.split("_")): {("news", 10): value} for name, value in chrf.items()})
+
+
+def test_the_table_of_routes_overrides_the_direct_package() -> None:
+    packages = [package(pair) for pair in ("en_kk", "en_ru", "ru_kk")]
+    table = Preferences.read("en-ru-kk, kk-en", "")
+    assert [each.name for each in find_route(packages, "en", "kk", table).packages] == [
+        "translate-en_ru",
+        "translate-ru_kk",
+    ]
+    assert find_route(packages, "en", "ru", table).packages == (packages[1],)
+
+
+def test_a_route_of_the_table_that_cannot_be_taken_says_which_package_is_missing() -> None:
+    with pytest.raises(NoRoute, match="asks for en-ru-kk, but no ru-kk package is installed"):
+        find_route([package("en_kk"), package("en_ru")], "en", "kk", Preferences.read("en-ru-kk", ""))
+
+
+@pytest.mark.parametrize("table", ["en", "en-", "-kk", "en--kk", "en-kk-en"])
+def test_a_table_that_is_no_table_is_refused(table: str) -> None:
+    with pytest.raises(PreferenceError, match="is no route"):
+        Preferences.read(table, "")
+
+
+def test_the_better_of_two_measured_packages_is_taken_whatever_its_version() -> None:
+    old, new = with_digest("en_kk", "a", "1.0"), with_digest("en_kk", "b", "2.0")
+    assert find_route([old, new], "en", "kk").packages == (new,)
+    assert find_route([old, new], "en", "kk", scores(a=30.0, b=20.0)).packages == (old,)
+    assert find_route([old, new], "en", "kk", scores(a=20.0, b=30.0)).packages == (new,)
+
+
+def test_a_pivot_that_was_measured_to_be_better_is_taken() -> None:
+    packages = [with_digest("en_kk", "a"), with_digest("en_ru", "b"), with_digest("ru_kk", "c")]
+    assert len(find_route(packages, "en", "kk", scores(a=20.0, b_c=30.0)).packages) == 2
+    assert len(find_route(packages, "en", "kk", scores(a=30.0, b_c=20.0)).packages) == 1
+
+
+def test_a_package_that_was_not_measured_is_not_passed_over_for_one_that_was() -> None:
+    old, new = with_digest("en_kk", "a", "1.0"), with_digest("en_kk", "b", "2.0")
+    assert find_route([old, new], "en", "kk", scores(a=30.0)).packages == (new,)
+
+
+def test_scores_are_compared_on_the_same_lines_only() -> None:
+    old, new = with_digest("en_kk", "a", "1.0"), with_digest("en_kk", "b", "2.0")
+    other = Preferences(scores={("a",): {("news", 10): 90.0}, ("b",): {("news", 20): 20.0}})
+    assert find_route([old, new], "en", "kk", other).packages == (new,)
+
+
+def test_scores_are_read_from_what_evaluate_writes(tmp_path: Path) -> None:
+    file = tmp_path / "scores.json"
+    entry = {"route": [["translate-en_kk", "1.0", "a"]], "testset": "news", "lines": 10, "chrf": 30.5}
+    file.write_text(json.dumps({"scores": [entry]}))
+    assert Preferences.read("", str(file)).scores == {("a",): {("news", 10): 30.5}}
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"scores": [{}]}', '{"scores": 5}'])
+def test_a_file_of_scores_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "scores.json"
+    file.write_text(text)
+    with pytest.raises(PreferenceError, match="no file of scores"):
+        Preferences.read("", str(file))

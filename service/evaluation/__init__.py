@@ -1,0 +1,1 @@
+"""How good the installed packages are: scores on line-aligned files, and the page that tells them."""
