@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from typing import Final
 
 log = logging.getLogger(__name__)
 
-COMMAND = (sys.executable, "-m", "service", "worker", "--with-parent")
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 30.0
+STEADY_SECONDS: Final = 60.0
+
+
+def worker_command() -> tuple[str, ...]:
+    """The worker of this process; it stops when this process is gone."""
+    return (sys.executable, "-m", "service", "worker", "--with-parent", str(os.getpid()))
+
+
+def next_pause(last: float | None, ran_seconds: float) -> float:
+    """Seconds to wait before the next start; ``last`` is the wait before, None for the first."""
+    if last is None or ran_seconds > STEADY_SECONDS:
+        return FIRST_PAUSE
+    return min(last * 2, LONGEST_PAUSE)
 
 
 class Supervisor:
@@ -21,8 +37,9 @@ class Supervisor:
     take the processor from the web processes.
     """
 
-    def __init__(self, command: Sequence[str] = COMMAND, grace_seconds: float = 30.0) -> None:
-        self._command, self._grace = tuple(command), grace_seconds
+    def __init__(self, command: Sequence[str] | None = None, grace_seconds: float = 30.0) -> None:
+        self._command = tuple(command or worker_command())
+        self._grace = grace_seconds
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
@@ -52,16 +69,22 @@ class Supervisor:
         self._thread.join(5)
 
     def _run(self) -> None:
-        pause = 1.0
+        pause: float | None = None
         while not self._stopping.is_set():
             started = time.monotonic()
-            with self._lock:
-                if self._stopping.is_set():
-                    return
-                self._process = subprocess.Popen(self._command)
-            status = self._process.wait()
+            try:
+                status = self._run_once()
+            except OSError as error:  # no memory or no process to be had at this moment
+                status = str(error)
             if self._stopping.is_set():
                 return
-            pause = 1.0 if time.monotonic() - started > 60 else min(pause * 2, 30.0)
+            pause = next_pause(pause, time.monotonic() - started)
             log.error("worker ended with status %s; starting it again in %.0f s", status, pause)
             self._stopping.wait(pause)
+
+    def _run_once(self) -> int | str:
+        with self._lock:
+            if self._stopping.is_set():
+                return 0
+            self._process = subprocess.Popen(self._command)
+        return self._process.wait()

@@ -34,7 +34,10 @@ UNEXPECTED: Final = "the translation broke off with an error of the program; the
 
 
 class Worker:
-    """One worker process. `run` returns after `stop` or, with ``once``, when nothing is due."""
+    """One worker process. `run` returns after `stop` or, with ``once``, when nothing is due.
+
+    With ``parent``, a process id, it also returns when that process is not the parent of this one (any more).
+    """
 
     def __init__(
         self,
@@ -42,13 +45,13 @@ class Worker:
         database: Database,
         pipeline: Pipeline,
         *,
-        with_parent: bool = False,
+        parent: int | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._settings, self._database, self._pipeline, self._now = settings, database, pipeline, now
-        self._parent = os.getppid() if with_parent else None
+        self._parent = parent
         self._stopping = threading.Event()
-        self._heartbeat = Heartbeat(settings, database, pipeline.inventory, now)
+        self._heartbeat = Heartbeat(settings, database, pipeline.inventory, now, pipeline.preferences)
         self._next_prune = time.monotonic()
 
     @property

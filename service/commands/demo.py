@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +47,7 @@ def samples_dir() -> Path:
 def demo(leave: bool, directory: str, samples: Path | None) -> None:
     """Start a service with the starter model, post the sample articles and show what comes of them."""
     settings = _own_settings(Path(directory).resolve())
+    _check_port(settings.bind)
     with console.status("Preparing the database and the starter translation packages …"):
         prepare(settings)
         key = _make_key(settings)
@@ -80,6 +82,18 @@ def _own_settings(directory: Path) -> Settings:
     if "USHTIL_PUBLIC_URL" not in os.environ:
         os.environ["USHTIL_PUBLIC_URL"] = f"http://{settings.bind}"
     return Settings.from_environment()
+
+
+def _check_port(bind: str) -> None:
+    """Refuse a taken port before anything is started: what answers there would be taken for the demo."""
+    host, _, port = bind.rpartition(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError as error:
+            spare = f"USHTIL_BIND={host}:{int(port) + 10}"
+            raise click.ClickException(f"{bind} is taken or is no address ({error.strerror}); try {spare}") from None
 
 
 def _make_key(settings: Settings) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from service.clock import utc_now
 from service.commands.db import open_database
+from service.commands.output import show
 from service.settings import SettingError, Settings
 from service.storage import keys as stored
-
-# Rich would wrap a table that goes into a pipe at 80 columns, in the middle of ids.
-PIPE_COLUMNS = 250
 
 
 @click.group()
@@ -62,7 +58,7 @@ def list_keys() -> None:
     for key in found:
         moments = (_shown(key.created_at), _shown(key.last_used_at), _shown(key.revoked_at))
         table.add_row(key.prefix, key.name, " ".join(key.scopes), *moments)
-    Console(width=None if sys.stdout.isatty() else PIPE_COLUMNS, markup=False).print(table)
+    show(table)
 
 
 @keys.command()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from service.commands.output import show
 from service.languages import LANGUAGES, Language
 from service.settings import Settings
 
@@ -48,7 +48,7 @@ def list_packages() -> None:
         table.add_row(package.name, package.version, package.sha256[:12], str(package.path))
     for broken in inventory.broken:
         table.add_row(broken.path.name, "broken", "", broken.reason)
-    Console().print(table)
+    show(table)
     if inventory.broken:
         raise click.exceptions.Exit(1)
 

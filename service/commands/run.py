@@ -34,8 +34,8 @@ def serve(bind: str | None, with_worker: bool | None) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Translate what waits, then stop.")
-@click.option("--with-parent", is_flag=True, help="Stop when the process that started this one is gone.")
-def worker(once: bool, with_parent: bool) -> None:
+@click.option("--with-parent", "parent", type=int, metavar="PID", help="Stop when PID is not the parent any more.")
+def worker(once: bool, parent: int | None) -> None:
     """Translate what waits in the database, until SIGTERM or SIGINT."""
     from service.startup import open_database, prepare
     from service.translation.pipeline import Pipeline
@@ -43,7 +43,7 @@ def worker(once: bool, with_parent: bool) -> None:
 
     settings = Settings.from_environment()
     prepare(settings)
-    process = Worker(settings, open_database(settings), Pipeline.from_settings(settings), with_parent=with_parent)
+    process = Worker(settings, open_database(settings), Pipeline.from_settings(settings), parent=parent)
 
     def stop(number: int, _frame: FrameType | None) -> None:
         log.info("%s: finishing the current batch", signal.Signals(number).name)

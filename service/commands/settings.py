@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from service.commands.output import show
 from service.settings import SETTINGS, Settings
 
 
@@ -31,4 +31,4 @@ def settings(as_markdown: bool) -> None:
         value = getattr(current, setting.name)
         shown = "(set)" if setting.name in {"secret", "api_key"} and value else str(value)
         table.add_row(setting.variable, shown, setting.help)
-    Console().print(table)
+    show(table)
