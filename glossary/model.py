@@ -27,6 +27,8 @@ class Name:
     transliterations, found in a source but never written. ``gender`` and ``number`` are of the head word.
     ``indeclinable`` names never change. ``head`` is the index (from 0, by white space) of the word that carries the
     case of a phrase where that is not the rule of the language; words that agree with it are found by their grammar.
+    ``possessive`` is for Kazakh: the last word already has a possessive ending of the third person (облысы, Үкіметі),
+    so that case endings follow it with a linking н (облысына, not облысыға).
     """
 
     text: str
@@ -35,6 +37,7 @@ class Name:
     number: Number = "singular"
     indeclinable: bool = False
     head: int | None = None
+    possessive: bool = False
 
 
 @dataclass(frozen=True)
