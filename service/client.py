@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,8 +41,8 @@ class Client:
     ) -> dict[str, Any]:
         """The JSON answer; `ClientError` for no answer, for one that is no JSON object and for a problem."""
         url = self.server.rstrip("/") + path
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise ClientError(f"{self.server} is not an http(s) address")
+        if not _is_web_address(url):
+            raise ClientError(f"{self.server!r} is not an http(s) address")
         data = json.dumps(body).encode() if body is not None else None
         request = urllib.request.Request(url, data, dict(headers or {}), method=method)  # noqa: S310 (checked above)
         if data is not None:
@@ -53,13 +54,22 @@ class Client:
                 text = answer.read()
         except urllib.error.HTTPError as error:
             raise ClientError(_explain(error)) from None
-        except (OSError, ValueError) as error:
-            raise ClientError(f"no answer from {url}: {error}") from None
+        except (OSError, HTTPException) as error:
+            raise ClientError(f"no answer from {url}: {error or type(error).__name__}") from None
         try:
             parsed = json.loads(text)
         except ValueError:
             raise ClientError(f"{url} did not answer with JSON: is this an Ushtil service?") from None
         return parsed if isinstance(parsed, dict) else {"answer": parsed}
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        # `port` raises for one that is no number.
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def _explain(error: urllib.error.HTTPError) -> str:
