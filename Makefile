@@ -55,12 +55,12 @@ $(BENCHMARKS): benchmark-%: $(DEV)
 	@$(BIN)/python -m benchmarks.$* --data "$(DATA)"
 
 # What stands above the table in docs/settings.md is written by hand and stays.
-docs: $(RUNTIME) ## Write the generated pages anew: docs/settings.md (its table) and docs/quality.md
+docs: $(RUNTIME) ## Write the generated pages anew: docs/settings.md (its table), docs/quality.md
 	@{ sed '/^| variable/,$$d' docs/settings.md && $(BIN)/ushtil settings --markdown; } > docs/settings.md.new \
 	  || { rm -f docs/settings.md.new; exit 1; }
 	@mv docs/settings.md.new docs/settings.md
-	@$(BIN)/python -m service.evaluation.report docs/quality.json docs/quality.md
-	@echo "docs/settings.md and docs/quality.md are up to date"
+	@$(BIN)/python -m service.evaluation.report docs/quality.json docs/quality.md README.md
+	@echo "docs/settings.md, docs/quality.md and the table of README.md are up to date"
 
 clean: ## Remove everything that was built here, the demo's data too
 	rm -rf $(VENV) .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

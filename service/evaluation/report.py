@@ -24,6 +24,8 @@ ANCHORS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("ru→kk", "chrF", "49 NLLB base, 54 Tilmash, 54 Google", "FLORES, KazParC's paper"),
 )
 
+MARKS: Final = ("<!-- scores: made by `make docs` -->", "<!-- end of scores -->")
+
 HEAD: Final = """\
 # Quality
 
@@ -82,6 +84,23 @@ def page(text: str) -> str:
     return HEAD + measured + "\n" + "\n".join(lines) + "\n\n" + "\n".join(anchors) + "\n"
 
 
-if __name__ == "__main__":  # python -m service.evaluation.report docs/quality.json docs/quality.md
-    scores_file, page_file = (Path(name) for name in sys.argv[1:3])
-    page_file.write_text(page(scores_file.read_text(encoding="utf-8")), encoding="utf-8")
+def summary(text: str, testset: str = "ntrex") -> str:
+    """The table of the README, from the text of ``docs/quality.json``: one test set, no packages and no speed."""
+    scores = [score for score in json.loads(text)["scores"] if score["testset"] == testset]
+    rows = [f"| {score['source']}→{score['target']} | {score['bleu']:.1f} | {score['chrf']:.1f} |" for score in scores]
+    return "\n".join(["| direction | BLEU | chrF |", "|---|---|---|", *rows]) + "\n"
+
+
+def replace_table(readme: str, table_text: str) -> str:
+    """The README with the table between its two marks replaced."""
+    before, _, rest = readme.partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    return f"{before}{MARKS[0]}\n{table_text}{MARKS[1]}{after}"
+
+
+if __name__ == "__main__":  # python -m service.evaluation.report docs/quality.json docs/quality.md README.md
+    scores_file, page_file, readme_file = (Path(name) for name in sys.argv[1:4])
+    measured_text = scores_file.read_text(encoding="utf-8")
+    page_file.write_text(page(measured_text), encoding="utf-8")
+    written = replace_table(readme_file.read_text(encoding="utf-8"), summary(measured_text))
+    readme_file.write_text(written, encoding="utf-8")

@@ -83,3 +83,10 @@ def test_the_command_fails_where_nothing_can_be_scored(tmp_path: Path, monkeypat
 def test_the_quality_page_is_what_its_json_makes_of_it() -> None:
     expected = report.page((DOCS / "quality.json").read_text(encoding="utf-8"))
     assert (DOCS / "quality.md").read_text(encoding="utf-8") == expected
+
+
+def test_the_table_of_the_readme_is_what_the_scores_make_of_it() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    scores = (DOCS / "quality.json").read_text(encoding="utf-8")
+    assert report.replace_table(readme, report.summary(scores)) == readme
+    assert readme.count("| en→kk |") == 1
