@@ -180,7 +180,7 @@ def test_settings_are_listed_with_their_values_and_secrets_hidden() -> None:
     assert "77" in next(line for line in done.stdout.splitlines() if "USHTIL_LIST_LIMIT" in line)
 
 
-@pytest.mark.parametrize("words", [("settings",), ("serve",), ("worker",)])
+@pytest.mark.parametrize("words", [("serve",), ("worker",)])
 def test_a_setting_that_cannot_be_read_is_status_2_and_named(words: tuple[str, ...]) -> None:
     done = ushtil(*words, USHTIL_LEASE_SECONDS="soon")
     assert (done.returncode, done.stdout) == (2, "")
