@@ -21,6 +21,7 @@ from service.api.schemas import (
     ArticleQuery,
     PostedArticle,
     TranslationPath,
+    accepted,
     problems,
 )
 from service.article import FINISHED, Image
@@ -33,14 +34,30 @@ blueprint = APIBlueprint(
     "articles", __name__, url_prefix="/api/v1/articles", abp_tags=[Tag(name="Articles")], abp_responses=problems(422)
 )
 KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
-WAIT_POLL_SECONDS: Final = 0.1
 LONGEST_IDEMPOTENCY_KEY: Final = 255
+POST_PARAMETERS: Final = [
+    {
+        "name": "Prefer",
+        "in": "header",
+        "description": "`wait=N`: answer once the translations are finished, after at most N seconds (RFC 7240).",
+        "schema": {"type": "string"},
+        "example": "wait=10",
+    },
+    {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "A request with the same key and the same body answers the article that the first one made.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_IDEMPOTENCY_KEY, "pattern": "^[ -~]+$"},
+    },
+]
+WAIT_POLL_SECONDS: Final = 0.1
 
 
 @blueprint.post(
     "",
     security=KEYED,
-    responses={200: ArticleOut, 202: ArticleOut, **problems(400, 401, 403, 409, 410, 413, 415)},
+    openapi_extensions={"parameters": POST_PARAMETERS},
+    responses={200: accepted(), 202: accepted(), **problems(400, 401, 403, 409, 410, 413, 415)},
 )
 def create_article(body: PostedArticle) -> Response:
     """Hand in an article; it is stored with its translations queued.

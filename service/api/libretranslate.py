@@ -34,8 +34,9 @@ class TranslateRequest(BaseModel):
     """What LibreTranslate's /translate takes; members it does not know are ignored there, so they are here."""
 
     q: str | list[str]
-    source: str = Field(description="ru, kk, en or auto")
-    target: str = Field(description="ru, kk or en")
+    # Told in the description only: what is not among them is refused below, in LibreTranslate's words.
+    source: str = Field(json_schema_extra={"enum": ["auto", *LANGUAGES]})
+    target: str = Field(json_schema_extra={"enum": [*LANGUAGES]})
     format: Literal["text", "html"] = "text"
     alternatives: int = Field(0, ge=0, description="Accepted for compatibility; no alternatives are given.")
     api_key: str | None = None

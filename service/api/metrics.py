@@ -28,6 +28,9 @@ from service.storage import queue, workers
 REQUESTS = Counter("ushtil_http_requests", "Requests answered.", ["method", "endpoint", "status"])
 SECONDS = Histogram("ushtil_http_request_seconds", "Seconds from request to answer.", ["endpoint"])
 
+# A client may send any word as its method; each would be a time series for ever.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 
 def register(app: Flask) -> None:
     """Count and time every request of the application, by endpoint (never by path: paths are without number)."""
@@ -37,7 +40,8 @@ def register(app: Flask) -> None:
 
     def count(response: Response) -> Response:
         endpoint = request.endpoint or "none"
-        REQUESTS.labels(request.method, endpoint, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, endpoint, response.status_code).inc()
         if "started" in g:
             SECONDS.labels(endpoint).observe(time.perf_counter() - g.started)
         return response

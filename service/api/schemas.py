@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.fields import Bytes, Clean, MediaType, Moment, ShortLine, TagName, Text, Title, WebAddress
 from service.article import ContentType, Method, Status
-from service.languages import Language
+from service.languages import LANGUAGES, Language
 
 
 class Posted(BaseModel):
@@ -122,7 +122,9 @@ class ArticlePath(BaseModel):
 
 
 class TranslationPath(ArticlePath):
-    language: Annotated[str, Field(description="Language of the translation: ru, kk or en.")]
+    language: Annotated[
+        str, Field(description="Language of the translation.", json_schema_extra={"enum": [*LANGUAGES]})
+    ]
 
 
 class ArticleQuery(Posted):
@@ -158,3 +160,13 @@ def problems(*statuses: int) -> ResponseDict:
     for status in statuses:
         found[status] = {"content": content}
     return found
+
+
+def accepted() -> dict[str, Any]:
+    """The OpenAPI response that tells of an article handed in: itself, and where it is from now on."""
+    headers = {
+        "Location": {"description": "Where the article is.", "required": True, "schema": {"type": "string"}},
+        "Preference-Applied": {"description": "The `wait` that was honoured.", "schema": {"type": "string"}},
+    }
+    content: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/ArticleOut"}}}
+    return {"headers": headers, "content": content}

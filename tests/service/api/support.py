@@ -20,7 +20,7 @@ from service.settings import Settings
 from service.storage import queue, workers
 from service.storage.database import Database
 from service.translation.packages import Inventory
-from service.translation.pipeline import TranslationFailure, TranslationRequest, TranslationResult
+from service.translation.pipeline import Pipeline, TranslationFailure, TranslationRequest, TranslationResult
 from service.worker import Worker
 
 URL = "/api/v1/articles"
@@ -81,7 +81,7 @@ def beat(database: Database, *, directions: Sequence[Sequence[str]] = DIRECTIONS
         )
 
 
-class Marking:
+class Marking(Pipeline):
     """A pipeline that marks texts with their two languages instead of translating them."""
 
     def inventory(self) -> Inventory:
@@ -101,7 +101,7 @@ class Marking:
 @contextmanager
 def working(settings: Settings, database: Database) -> Iterator[None]:
     """A worker that marks what is asked for, in a thread, while the block lasts."""
-    worker = Worker(settings, database, Marking())  # type: ignore[arg-type]
+    worker = Worker(settings, database, Marking())
     thread = threading.Thread(target=worker.run)
     thread.start()
     try:
