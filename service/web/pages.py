@@ -34,8 +34,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "source": "Дереккөз",
         "missing": "Мұндай бет жоқ",
         "missing_detail": "Мақала жоқ немесе оның осы тілдегі аудармасы әлі жарияланған жоқ.",
-        "retracted": "Мақала кері қайтарылды",
-        "retracted_detail": "Баспагер бұл мақаланы кері қайтарып алды; ол мұнда енді болмайды.",
+        "retracted": "Мақала қайтарып алынды",
+        "retracted_detail": "Баспагер бұл мақаланы қайтарып алды; ол енді мұнда болмайды.",
     },
     "en": {
         "machine": "Machine translation. The original:",
