@@ -7,12 +7,13 @@ from importlib.metadata import version
 from flask_openapi3 import Info, OpenAPI
 
 from feeds import views as feed_views
-from service.api import articles, auth, body, documentation, libretranslate, metrics, operation, problems
+from service.api import articles, auth, body, documentation, glossary, libretranslate, metrics, operation, problems
 from service.api.context import Context, attach
 from service.api.schemas import ProblemOut
 from service.feed_source import StoredFeeds
 from service.settings import Settings
 from service.startup import open_database
+from service.terms import Terms
 from service.web import pages
 
 
@@ -30,12 +31,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.json = body.Json(app)
     database = open_database(settings)
-    attach(app, Context(settings, database))
+    attach(app, Context(settings, database, Terms(database)))
     problems.register(app)
     metrics.register(app)
     auth.register(app)
     body.register(app)
-    for blueprint in (articles.blueprint, libretranslate.blueprint, operation.blueprint):
+    for blueprint in (articles.blueprint, glossary.blueprint, libretranslate.blueprint, operation.blueprint):
         app.register_api(blueprint)
     app.register_blueprint(feed_views.blueprint(StoredFeeds(settings, database), settings.public_url))
     app.register_blueprint(pages.blueprint)

@@ -31,7 +31,7 @@ SERVER = os.environ.get("USHTIL_TEST_POSTGRESQL", "postgresql://127.0.0.1:5432/t
 MEMORY = Path("/dev/shm")  # noqa: S108
 UNSYNCED = "-c synchronous_commit=off -c client_min_messages=warning"
 RESET = """
-DELETE FROM articles; DELETE FROM jobs; DELETE FROM idempotency; DELETE FROM workers; DELETE FROM api_keys;
+DELETE FROM articles; DELETE FROM glossary_terms; DELETE FROM jobs; DELETE FROM idempotency; DELETE FROM workers; DELETE FROM api_keys;
 DELETE FROM meta WHERE key <> 'installed_on'; DELETE FROM feed_states WHERE tag <> '';
 UPDATE feed_states SET version = 0, changed_at = NULL;
 """

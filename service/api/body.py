@@ -54,4 +54,4 @@ def check() -> None:
         raise invalid([("body", "must be a JSON object")])
 
 
-BODILESS = frozenset({"articles.retry_translation"})
+BODILESS = frozenset({"articles.retry_translation", "glossary.import_terms"})

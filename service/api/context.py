@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from service.clock import utc_now
 from service.settings import Settings
 from service.storage.database import Database
+from service.terms import Terms
 
 KEY: Final = "ushtil"
 
@@ -20,6 +21,7 @@ KEY: Final = "ushtil"
 class Context:
     settings: Settings
     database: Database
+    terms: Terms
     now: Callable[[], datetime] = utc_now
 
 

@@ -30,7 +30,9 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "tbx": "application/x-tbx+xml; charset=utf-8",
 }
-FILE: Final = {"requestBody": {"required": True, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}}
+FILE: Final = {
+    "requestBody": {"required": True, "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 class PostedName(Posted):
@@ -128,7 +130,9 @@ def read_term(path: TermPath) -> Response:
     return jsonify(_term(path.term_id).as_data())
 
 
-@blueprint.put("/terms/<term_id>", security=KEYED, responses={200: PostedTerm, **problems(400, 401, 403, 404, 409, 415)})
+@blueprint.put(
+    "/terms/<term_id>", security=KEYED, responses={200: PostedTerm, **problems(400, 401, 403, 404, 409, 415)}
+)
 def change_term(path: TermPath, body: PostedTerm) -> Response:
     """Replace a term, one that came with the program too."""
     _term(path.term_id)

@@ -229,6 +229,16 @@ class WorkerRow(Base):
     notes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
+class GlossaryTermRow(Base):
+    """A term of the editors, as JSON; without data it hides the default term of its id."""
+
+    __tablename__ = "glossary_terms"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    data: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    updated_at: Mapped[datetime]
+
+
 class MetaRow(Base):
     """A fact about this installation, such as the key of its HMAC."""
 
