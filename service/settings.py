@@ -123,6 +123,9 @@ class Settings:
     scores_file: str = _setting("", "What `ushtil models evaluate --all-routes --json` wrote; the better route wins.")
     inter_threads: int = _setting(0, "Batches a worker translates at a time. 0: the cores of the machine, at most 4.")
     intra_threads: int = _setting(1, "Threads for one batch; more than one is slower on most machines.")
+    package_index: str = _setting(
+        "", "Address of the package index that `ushtil models` reads. Empty: Argos' own (`ARGOS_PACKAGE_INDEX`)."
+    )
 
     @property
     def effective_database_url(self) -> str:

@@ -33,6 +33,16 @@ def package_name(package: Any) -> str:
     return str(_module().argospm_package_name(package))
 
 
+def available_package(metadata: dict[str, Any]) -> Any:
+    """``argostranslate.package.AvailablePackage`` of one entry of a package index. Raises what its reading raises."""
+    return _module().AvailablePackage(metadata)
+
+
+def default_index() -> str:
+    """Address of the package index that Argos itself would read (``ARGOS_PACKAGE_INDEX``, its settings file)."""
+    return str(_module().settings.remote_package_index)
+
+
 def _module() -> Any:
     with _lock:
         try:

@@ -121,17 +121,12 @@ def remove(directory: Path, name: str) -> Path:
     if path.is_symlink():
         path.unlink()
         return path
-    _keep_linked_files(directory, path)
+    keep_linked_files(directory, path)
     shutil.rmtree(path)
     return path
 
 
-def _is_place(path: Path) -> bool:
-    """Whether an entry of the packages directory is to be a package; a dangling link is, a broken one."""
-    return not path.name.startswith(".") and (path.is_dir() or path.is_symlink())
-
-
-def _keep_linked_files(directory: Path, leaving: Path) -> None:
+def keep_linked_files(directory: Path, leaving: Path) -> None:
     """Give each file of the leaving package to the first package that has a symbolic link to it."""
     inside = leaving.resolve()
     moved: dict[Path, Path] = {}
@@ -149,6 +144,11 @@ def _keep_linked_files(directory: Path, leaving: Path) -> None:
                 shutil.copy2(real, spare)
                 moved[real] = link
             spare.replace(link)
+
+
+def _is_place(path: Path) -> bool:
+    """Whether an entry of the packages directory is to be a package; a dangling link is, a broken one."""
+    return not path.name.startswith(".") and (path.is_dir() or path.is_symlink())
 
 
 def _read(path: Path) -> Package | None:

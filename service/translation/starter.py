@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import glob
 import json
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +13,7 @@ from typing import Any, Final
 from service.languages import ENGLISH_NAMES, LANGUAGES, Language
 from service.translation.digests import directory_digest, files_of
 from service.translation.packages import MODEL, PackageError
+from service.translation.workshop import alone, workshop_of
 
 METADATA: Final = "metadata.json"
 # What belongs beside the model in Argos' layout; every other file of the starter belongs into `model/`.
@@ -44,7 +40,7 @@ def install_starter(starter_dir: Path, packages_dir: Path) -> list[Path]:
     """
     version = _version(starter_dir)
     packages_dir.mkdir(parents=True, exist_ok=True)
-    with _alone(packages_dir), _workshop(packages_dir) as workshop:
+    with alone(packages_dir), workshop_of(packages_dir) as workshop:
         built = _build(starter_dir, version, workshop)
         placed = []
         for package in built:
@@ -126,35 +122,3 @@ def _same(package: Path, place: Path) -> bool:
         return directory_digest(package) == directory_digest(place)
     except OSError:
         return False
-
-
-@contextmanager
-def _alone(packages_dir: Path) -> Iterator[None]:
-    """Keep other installations out until this one is done (a lock of the directory itself leaves no file behind)."""
-    handle = os.open(packages_dir, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _workshop(packages_dir: Path) -> Iterator[Path]:
-    """A temporary directory on the file system of the packages directory.
-
-    Beside it rather than in it where that can be: Argos fails on every directory there that is not yet a package.
-    What an installation that was killed has left there is cleared away; the lock is held, so nobody uses it.
-    """
-    base, prefix = _beside(packages_dir), f".{packages_dir.name}-ushtil-"
-    for left in base.glob(f"{glob.escape(prefix)}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=prefix, dir=base, ignore_cleanup_errors=True) as path:
-        yield Path(path)
-
-
-def _beside(packages_dir: Path) -> Path:
-    parent = packages_dir.resolve().parent
-    if os.access(parent, os.W_OK | os.X_OK) and parent.stat().st_dev == packages_dir.stat().st_dev:
-        return parent
-    return packages_dir

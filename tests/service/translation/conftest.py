@@ -11,6 +11,7 @@ import pytest
 
 from service.translation.packages import Package, installed
 from service.translation.starter import default_starter_dir, install_starter
+from tests.service.translation.tiny import archive_1_0, archive_1_1, opus_release  # noqa: F401 (fixtures)
 
 MakePackage = Callable[..., Path]
 
