@@ -38,6 +38,8 @@ def _load(path: Path) -> Any:
         sentencepiece = importlib.import_module("sentencepiece")
         schema = importlib.import_module("sentencepiece.sentencepiece_model_pb2")
         content = path.read_bytes()
+        if not content:  # which SentencePiece would take for "no model yet"
+            raise ValueError("it is empty")
         sentencepiece.SentencePieceProcessor(model_proto=content)
         return schema.ModelProto.FromString(content)
     except OSError as error:
