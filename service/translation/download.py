@@ -115,6 +115,10 @@ def download(url: str, directory: Path, progress: Progress | None = None, limit:
             else:
                 raise DownloadError(f"{url}: {reason} ({have} bytes of it are kept; the next try goes on from there)")
             stream.flush()
+        except DownloadError:
+            if not stream.tell():
+                partial.forget()
+            raise
         except OSError:
             partial.forget()
             raise

@@ -125,6 +125,7 @@ def test_a_file_that_is_not_there_is_told_at_once(server: FileServer, tmp_path: 
     with pytest.raises(DownloadError, match=r"/none: the server answered 404"):
         download(server.url("/none"), tmp_path)
     assert len(server.requests) == 1
+    assert left(tmp_path) == []
 
 
 def test_a_redirection_is_followed(server: FileServer, tmp_path: Path) -> None:
