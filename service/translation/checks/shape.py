@@ -17,9 +17,9 @@ _BOUND: Final = 0.5
 _SHORT: Final = 3.5
 _LEAST: Final = 20  # characters: below, a length says nothing
 
-_CLOSING: Final = re.compile(r"[.!?…][»”\"'’)\]*]{0,3}$")
+_CLOSING: Final = re.compile(r"[.!?…][»”“\"'’)\]*]{0,3}$")
 _OPEN: Final = re.compile(r"(?:[,;:(«“„–—-]|\b(?:and|or|of|the|to|in|that|и|или|в|на|что|и|және|мен|пен|бен|немесе))$")
-_ENDS: Final = re.compile(r"(?:[.!?…:;%][»”\"'’)\]*]{0,3}|[»”\"'’)\]*])$")
+_ENDS: Final = re.compile(r"(?:[.!?…:;%][»”“\"'’)\]*]{0,3}|[»”\"'’)\]*])$")
 _WHOLE: Final = 0.75  # of the expected length
 _FEWER: Final = 0.5  # of the sentences of the source
 _SENTENCES: Final = 4

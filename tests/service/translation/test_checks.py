@@ -68,7 +68,7 @@ def test_a_translation_that_breaks_off_is_truncated(source: Language, target: La
     assert "breaks off" in detail("truncation", SENTENCE[source], SENTENCE[target][:-20], name)
     assert "breaks off" in detail("truncation", SENTENCE[source], SENTENCE[target][:-1] + ",", name)
     assert detail("truncation", SENTENCE[source], SENTENCE[target][:-1], name) == ""
-    for ending in ("!", "…", "».", '."', ".)", "?"):
+    for ending in ("!", "…", "».", '."', ".)", "?", "!“"):
         assert detail("truncation", SENTENCE[source], SENTENCE[target][:-1] + ending, name) == ""
     assert detail("truncation", SENTENCE[source][:-1], SENTENCE[target][:-1], name) == ""
 
@@ -165,7 +165,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_are_checked_without_a_check_breaking(text: str) -> None:
-    for html in (False, True):
+    for html in (False, True) if "<" in text else (False,):
         for before, after in ((text, "Ол 5 доллар."), ("It is 5 dollars.", text), (text, text[1:])):
             results = run(content(before, html=html), content(after, html=html), "en", "kk")
             assert not any("could not be made" in (item.detail or "") for item in results)
