@@ -14,6 +14,7 @@ from glossary.enforcement.government import (
     ENGLISH_RUSSIAN,
     FUNCTION_WORDS,
     GIVING,
+    HONORIFICS,
     POSTPOSITIONS,
     PREPOSITIONS,
     RUSSIAN_KAZAKH,
@@ -70,7 +71,8 @@ def licensed(text: str, start: int, end: int, language: Language) -> Cases | Non
         before = words_before(text, start, 1)
         return PREPOSITIONS.get(before[0].lower()) if before else None
     if language == "kk":
-        return POSTPOSITIONS.get(word_after(text, end))
+        after = word_after(text, end)
+        return ("nom",) if after.startswith(HONORIFICS) else POSTPOSITIONS.get(after)
     return None
 
 

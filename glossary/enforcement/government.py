@@ -56,6 +56,8 @@ POSTPOSITIONS: Final = _table(
     жанында жанындағы қасында алдында ішінде маңында төңірегінде артында үстінде арасында айтуынша: gen nom
     """
 )
+# What takes the case ending in the place of a Kazakh name before it (Беглов мырзаға).
+HONORIFICS: Final = ("мырза", "ханым")
 # From a Russian preposition and case to Kazakh; "-" is no preposition.
 RUSSIAN_KAZAKH: Final = _table(
     """

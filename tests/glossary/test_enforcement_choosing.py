@@ -239,3 +239,8 @@ def test_any_translation_is_taken_without_an_error(text: str) -> None:
     result = enforce(sentence, text)
     if result.terms[0].method == "missing":
         assert result.text == text
+
+
+def test_a_kazakh_name_before_an_honorific_stays_bare() -> None:
+    sentence = planned("ru", "kk", "Бегловым довольны.", (BEGLOV, "Бегловым", "ins"))
+    assert enforce(sentence, "Трамп мырзаға риза.").text == "Беглов мырзаға риза."
