@@ -7,17 +7,24 @@ which publish and retract cannot deadlock: whoever holds the lock waits for no o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
+from feeds.topic import EVERYTHING, Topic
 from service.languages import Language
 from service.storage import paging
 from service.storage.stored import FeedEntry, feed_entry
-from service.storage.tables import ArticleRow, FeedStateRow, PublicationRow, TagRow, TranslationRow
+from service.storage.tables import ArticleRow, FeedItemRow, FeedRow, PublicationRow, TagRow, TranslationRow
+
+# Made once: it is run at every request for a feed.
+_STATES: Final = select(FeedRow.language, FeedRow.version, FeedRow.changed_at, FeedRow.last_position).where(
+    FeedRow.kind == bindparam("kind"), FeedRow.name == bindparam("name")
+)
 
 
 @dataclass(frozen=True)
@@ -25,18 +32,17 @@ class FeedState:
     """How often a feed has changed and when it last did; ``changed_at`` is None where it never had an entry.
 
     The version is what an ETag needs. ``changed_at`` never goes back, but two changes may share one second, so
-    Last-Modified alone is the weaker sign.
+    Last-Modified alone is the weaker sign. ``last_position`` is how many articles have ever entered the feed.
     """
 
     version: int
     changed_at: datetime | None
+    last_position: int = 0
 
 
 def lock(session: Session) -> None:
     """Wait for the other transactions that change feeds, and make those to come wait for this one."""
-    session.execute(
-        select(FeedStateRow.version).where(FeedStateRow.tag == "").order_by(FeedStateRow.language).with_for_update()
-    )
+    session.execute(select(FeedRow.version).where(FeedRow.kind == "").order_by(FeedRow.language).with_for_update())
 
 
 def publish(session: Session, article_id: str, language: Language, now: datetime) -> None:
@@ -50,12 +56,13 @@ def publish(session: Session, article_id: str, language: Language, now: datetime
     else:
         row.changed_at = max(row.changed_at, now)
     session.flush()
-    _changed(session, article_id, now)
+    _changed(session, article_id, now, entering=language if row is None else None)
 
 
 def withdraw(session: Session, article_id: str, now: datetime) -> None:
     """Take an article out of every feed. The caller holds the lock."""
     _changed(session, article_id, now)
+    session.execute(update(FeedItemRow).where(FeedItemRow.article_id == article_id).values(article_id=None))
     session.execute(delete(PublicationRow).where(PublicationRow.article_id == article_id))
 
 
@@ -102,9 +109,24 @@ def entry_cursor(entry: FeedEntry) -> str:
 
 
 def feed_state(session: Session, language: Language, tag: str | None = None) -> FeedState:
-    """The state of a language's feed, or of the feed of one of its tags; one row read by its key."""
-    row = session.get(FeedStateRow, (language, tag or ""))
-    return FeedState(0, None) if row is None else FeedState(row.version, row.changed_at)
+    """The state of a language's feed, or of the feed of one of its tags."""
+    topic = EVERYTHING if tag is None else Topic("tag", tag)
+    return feed_states(session, topic).get(language, FeedState(0, None))
+
+
+def feed_states(session: Session, topic: Topic) -> dict[Language, FeedState]:
+    """The states of the feeds of a topic in all languages that ever had one; one read by a part of the key."""
+    rows = session.execute(_STATES, {"kind": topic.kind, "name": topic.name})
+    return {language: FeedState(version, changed_at, last) for language, version, changed_at, last in rows}
+
+
+def all_states(session: Session) -> dict[tuple[Language, Topic], FeedState]:
+    """The state of every feed that has ever had an entry."""
+    query = select(FeedRow).where(FeedRow.last_position > 0)
+    return {
+        (row.language, Topic(row.kind, row.name)): FeedState(row.version, row.changed_at, row.last_position)
+        for row in session.scalars(query)
+    }
 
 
 def tags(session: Session, language: Language) -> dict[str, int]:
@@ -129,22 +151,55 @@ def sources(session: Session, language: Language) -> dict[str, int]:
     return dict(sorted((name, count) for name, count in session.execute(query) if name is not None))
 
 
-def _changed(session: Session, article_id: str, now: datetime) -> None:
+def _changed(session: Session, article_id: str, now: datetime, *, entering: Language | None = None) -> None:
+    """Count a change in every feed the article is in, and give it its places in those of a language it enters."""
     languages = session.scalars(select(PublicationRow.language).where(PublicationRow.article_id == article_id)).all()
-    names = ["", *session.scalars(select(TagRow.tag).where(TagRow.article_id == article_id).distinct())]
+    topics = _topics(session, article_id)
     for language in languages:
-        _count(session, language, names, now)
+        rows = _count(session, language, topics, now)
+        everything = rows[EVERYTHING]
+        if language == entering:
+            for topic, row in rows.items():
+                row.last_position += 1
+                session.add(
+                    FeedItemRow(
+                        language=language,
+                        kind=topic.kind,
+                        name=topic.name,
+                        position=row.last_position,
+                        article_id=article_id,
+                        revision=everything.version,
+                        changed_at=everything.changed_at,
+                    )
+                )
+        else:
+            session.execute(
+                update(FeedItemRow)
+                .where(FeedItemRow.article_id == article_id, FeedItemRow.language == language)
+                .values(revision=everything.version, changed_at=everything.changed_at)
+            )
+    session.flush()
 
 
-def _count(session: Session, language: Language, names: Iterable[str], now: datetime) -> None:
-    wanted = list(names)
-    query = select(FeedStateRow).where(FeedStateRow.language == language, FeedStateRow.tag.in_(wanted))
-    rows = {row.tag: row for row in session.scalars(query, execution_options={"populate_existing": True})}
-    for name in wanted:
-        row = rows.get(name)
+def _topics(session: Session, article_id: str) -> list[Topic]:
+    names = session.scalars(select(TagRow.tag).where(TagRow.article_id == article_id).distinct())
+    source = session.scalars(select(ArticleRow.source).where(ArticleRow.id == article_id)).one()
+    return [EVERYTHING, *(Topic("tag", name) for name in names if name), *([Topic("source", source)] if source else [])]
+
+
+def _count(session: Session, language: Language, topics: Sequence[Topic], now: datetime) -> dict[Topic, FeedRow]:
+    names = {topic.name for topic in topics}
+    query = select(FeedRow).where(FeedRow.language == language, FeedRow.name.in_(names))
+    found = {
+        Topic(row.kind, row.name): row for row in session.scalars(query, execution_options={"populate_existing": True})
+    }
+    rows = {}
+    for topic in topics:
+        row = found.get(topic)
         if row is None:
-            session.add(FeedStateRow(language=language, tag=name, version=1, changed_at=now))
-            continue
+            row = FeedRow(language=language, kind=topic.kind, name=topic.name, version=0, last_position=0)
+            session.add(row)
         row.version += 1
         row.changed_at = now if row.changed_at is None else max(row.changed_at, now)
-    session.flush()
+        rows[topic] = row
+    return rows

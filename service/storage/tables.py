@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Double, ForeignKey, Index, MetaData, String, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from feeds.topic import Kind
 from service.article import ContentType, Method, Status
 from service.languages import Language
 from service.storage.columns import UtcDateTime
@@ -25,6 +26,7 @@ LIVE: Final = text("retracted_at IS NULL")
 UNFINISHED: Final = text("status IN ('queued', 'translating')")
 TRANSLATION_STATUSES: Final = "status IN ('queued', 'translating', 'published', 'held', 'failed')"
 JOB_STATUSES: Final = "status IN ('queued', 'translating', 'done', 'failed')"
+TOPIC_KINDS: Final = "kind IN ('', 'tag', 'source')"
 KNOWN_LANGUAGE: Final = "language IN ('ru', 'kk', 'en')"
 
 
@@ -38,6 +40,7 @@ class Base(DeclarativeBase):
         ContentType: String(16),
         Method: String(16),
         Status: String(16),
+        Kind: String(8),
     }
 
 
@@ -149,16 +152,40 @@ class PublicationRow(Base):
     changed_at: Mapped[datetime]
 
 
-class FeedStateRow(Base):
-    """How often the feed of a language (tag ``''``) or of one of its tags has changed, and when it last did."""
+class FeedRow(Base):
+    """A feed: of everything in a language (kind and name ``''``), of a tag or of a source.
 
-    __tablename__ = "feed_states"
+    ``version`` counts its changes, ``changed_at`` is the last; ``last_position`` is that of its newest `FeedItemRow`.
+    """
+
+    __tablename__ = "feeds"
+    __table_args__ = (CheckConstraint(KNOWN_LANGUAGE, name="language"), CheckConstraint(TOPIC_KINDS, name="kind"))
+
+    language: Mapped[Language] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime | None]
+    last_position: Mapped[int] = mapped_column(BigInteger)
+
+
+class FeedItemRow(Base):
+    """The place of an article in one feed, counted from 1 as articles enter and never given again.
+
+    Retracting leaves the place empty, so that the places of all others, and with them the pages of the archive, stay.
+    ``revision`` is the version of the language's feed of everything at the last change of what this place shows.
+    """
+
+    __tablename__ = "feed_items"
     __table_args__ = (CheckConstraint(KNOWN_LANGUAGE, name="language"),)
 
     language: Mapped[Language] = mapped_column(primary_key=True)
-    tag: Mapped[str] = mapped_column(Text, primary_key=True)
-    version: Mapped[int] = mapped_column(BigInteger)
-    changed_at: Mapped[datetime | None]
+    kind: Mapped[Kind] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"), index=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime]
 
 
 class IdempotencyRow(Base):
