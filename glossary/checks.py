@@ -29,11 +29,13 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _KEY: Final = str.maketrans(
     {"ё": "е", "’": "'", "ʼ": "'", "`": "'", "‑": "-", "–": "-", "“": '"', "”": '"', "«": '"', "»": '"', "„": '"'}
 )
+_KEYED: Final = re.compile("[" + re.escape("".join(map(chr, _KEY))) + "]")
 
 
 def source_key(text: str) -> str:
     """Two names with one key are one name to a reader: case, ё and the style of dashes and quotes do not count."""
-    return text.casefold().translate(_KEY)
+    folded = text.casefold()
+    return folded.translate(_KEY) if _KEYED.search(folded) else folded
 
 
 def term_problems(term: Term) -> Iterator[str]:
@@ -60,7 +62,7 @@ def name_problems(name: Name, language: Language) -> Iterator[str]:
         yield from _text_problems(variant, language, f"{language}.variants[{index}]", canonical=False)
     if len(name.variants) > MAX_VARIANTS:
         yield f"{language}.variants has {len(name.variants)} texts; at most {MAX_VARIANTS}"
-    if len(set(name.variants) | {name.text}) != len(name.variants) + 1:
+    if name.variants and len({name.text, *name.variants}) != len(name.variants) + 1:
         twice = sorted({text for text in (name.text, *name.variants) if (name.text, *name.variants).count(text) > 1})
         yield f"{language}: {', '.join(map(repr, twice))} is listed twice (a variant must differ from the name)"
     if name.head is not None and not 0 <= name.head < len(name.text.split()):
@@ -68,8 +70,8 @@ def name_problems(name: Name, language: Language) -> Iterator[str]:
 
 
 def _note_problems(note: str) -> Iterator[str]:
-    if not note or len(note) > MAX_NOTE:
-        yield f"note must be 1 to {MAX_NOTE} characters long"
+    if not note or len(note) > MAX_NOTE or note != note.strip():
+        yield f"note must be 1 to {MAX_NOTE} characters long, without white space at its ends"
     if not note.isprintable():
         for char in note:
             if char not in "\n\t" and unicodedata.category(char) in _UNSEEN:
@@ -83,8 +85,7 @@ def _text_problems(text: str, language: Language, field: str, *, canonical: bool
         return
     if len(text) > MAX_NAME:
         yield f"{field} has {len(text)} characters; at most {MAX_NAME}"
-    letters = sum(map(str.isalnum, text))
-    if letters < 2:
+    if len(text) < 2 or (not text[:2].isalnum() and sum(map(str.isalnum, text)) < 2):
         yield f"{field} {text!r} needs at least two letters or digits: less would be found everywhere"
     if not _CLEAN[language].fullmatch(text):
         yield from _characters(text, language, field, canonical)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from typing import Any, Final, get_args
 
 from glossary.model import KINDS, LANGUAGES, Gender, Name, Number, Term
 
 GENDERS: Final = get_args(Gender)
 NUMBERS: Final = get_args(Number)
-TERM_FIELDS: Final = ("id", "kind", *LANGUAGES, "keep", "note", "rank")
-NAME_FIELDS: Final = ("text", "variants", "gender", "number", "indeclinable", "head", "possessive")
+# As dictionaries for their order and for quick comparison with the keys of data.
+TERM_FIELDS: Final = dict.fromkeys(("id", "kind", *LANGUAGES, "keep", "note", "rank")).keys()
+JSON_FIELDS: Final = dict.fromkeys(("id", "kind", "names", "keep", "note", "rank")).keys()
+LANGUAGE_FIELDS: Final = dict.fromkeys([str(code) for code in LANGUAGES]).keys()
+NAME_FIELDS: Final = dict.fromkeys(
+    ("text", "variants", "gender", "number", "indeclinable", "head", "possessive")
+).keys()
 
 
 class Malformed(ValueError):  # noqa: N818 - not for callers: becomes a `Problem` with its place
@@ -22,7 +27,8 @@ def term_from_data(data: Mapping[str, Any]) -> Term:
     """Make a term of a table whose names stand in ``ru``, ``kk`` and ``en``; raise `Malformed` where that fails.
 
     A name is a table of `NAME_FIELDS` or, where its text says all, a string. Texts are brought to Unicode NFC, since
-    the same letter is typed in two ways (й is one character or two), and line ends of a note to ``\\n``.
+    the same letter is typed in two ways (й is one character or two), and a note to
+    line ends of ``\\n`` without outer white space.
     """
     if not isinstance(data, Mapping):
         raise Malformed("a term must be a table of fields")
@@ -39,7 +45,7 @@ def term_from_data(data: Mapping[str, Any]) -> Term:
         kind=kind,
         names={code: name_from_data(data[code], code) for code in LANGUAGES if code in data},
         keep=_typed(data, "keep", bool, False),
-        note=None if note is None else _text(note.replace("\r\n", "\n").replace("\r", "\n")),
+        note=None if note is None else _text(note.replace("\r\n", "\n").replace("\r", "\n")).strip() or None,
         rank=_typed(data, "rank", int, 0),
     )
 
@@ -49,8 +55,8 @@ def term_from_json(data: Mapping[str, Any]) -> Term:
     if not isinstance(data, Mapping) or not isinstance(data.get("names", {}), Mapping):
         raise Malformed("a term must be a table of fields with a table of names")
     names = dict(data.get("names", {}))
-    _refuse_unknown(names, LANGUAGES, "names.")
-    _refuse_unknown(data, ("id", "kind", "names", "keep", "note", "rank"), "")
+    _refuse_unknown(names, LANGUAGE_FIELDS, "names.")
+    _refuse_unknown(data, JSON_FIELDS, "")
     rest = {key: value for key, value in data.items() if key != "names" and value is not None}
     return term_from_data(rest | {code: name for code, name in names.items() if name is not None})
 
@@ -104,19 +110,21 @@ def name_as_data(name: Name) -> str | dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def _refuse_unknown(data: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
+def _refuse_unknown(data: Mapping[str, Any], known: KeysView[str], prefix: str) -> None:
+    if data.keys() <= known:
+        return
     for key in data:
         if key not in known:
             raise Malformed(f"unknown field {prefix}{key}; there are {', '.join(known)}")
 
 
 def _typed(data: Mapping[str, Any], key: str, kind: type, default: Any, prefix: str = "") -> Any:
-    value = data.get(key, default)
-    if value is default:
-        return value
+    if key not in data:
+        return default
+    value = data[key]
     # True is an int to Python, never to an editor.
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         wanted = {str: "a text", bool: "true or false", int: "a whole number"}[kind]
