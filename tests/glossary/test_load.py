@@ -7,6 +7,7 @@ import pytest
 from glossary.errors import GlossaryError, Problem
 from glossary.load import FORMATS, build, default_glossary, load, load_paths, read_format
 from glossary.model import Glossary, Name, Term
+from glossary.parsing import NAME_FIELDS, TERM_FIELDS
 
 KOSTANAY = """
 [[term]]
@@ -339,3 +340,15 @@ class TestTermsTogether:
     def test_many_shared_names_do_not_take_long(self) -> None:
         crowd = [term(f"t{n}", rank=n) for n in range(5_000)]
         assert len(build(crowd).terms) == 5_000
+
+
+class TestDocumentation:
+    DOCUMENT = Path(__file__).parents[2] / "docs" / "glossary.md"
+
+    def test_the_example_of_the_documentation_is_a_term(self) -> None:
+        example = self.DOCUMENT.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+        assert read_format(example, "toml").by_id["kostanay"].names["kk"] == Name("Қостанай")
+
+    @pytest.mark.parametrize("field", [*TERM_FIELDS, *NAME_FIELDS])
+    def test_every_field_is_documented(self, field: str) -> None:
+        assert f"`{field}`" in self.DOCUMENT.read_text(encoding="utf-8")
