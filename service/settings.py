@@ -113,6 +113,10 @@ class Settings:
     max_attempts: int = _setting(3, "Tries before a translation is `failed`.")
     retry_seconds: float = _setting(10.0, "Wait before the second try; it doubles for each further one.")
 
+    hold_checks: str = _setting(
+        "copied", "Checks that hold a translation back (`held`) when they fail; see operating.md for which to add."
+    )
+    glossary: bool = _setting(True, "Whether translations keep to the glossary.")
     beam_size: int = _setting(4, "Beam width of the decoder.")
     max_batch_tokens: int = _setting(2048, "Tokens in one batch of the translator.")
     max_segment_tokens: int = _setting(

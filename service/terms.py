@@ -13,6 +13,7 @@ from glossary.model import Glossary, Term
 from glossary.parsing import term_from_json
 from service.storage import glossary as stored
 from service.storage.database import Database
+from service.translation.terms import TermBase
 
 TRIES = 5
 
@@ -38,10 +39,19 @@ class Terms:
         self._database, self._defaults = database, defaults
         self._lock = threading.Lock()
         self._kept: tuple[int, Glossary] | None = None
+        self._base: TermBase | None = None
 
     def current(self) -> Glossary:
         """The glossary in force now; the same object as long as nothing has changed."""
         return self._current()[1]
+
+    def base(self) -> TermBase:
+        """The glossary in force, ready for translation; made anew only when it has changed."""
+        glossary = self.current()
+        with self._lock:
+            if self._base is None or self._base.glossary is not glossary:
+                self._base = TermBase(glossary)
+            return self._base
 
     def get(self, term_id: str) -> Term:
         """One term; `UnknownTerm`."""

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from service.article import Translation
 from service.clock import utc_now
 from service.heartbeat import Heartbeat
+from service.review import holding, review
 from service.settings import Settings
 from service.storage import idempotency, jobs, queue, workers
 from service.storage.database import Database, DatabaseUnavailable
@@ -49,6 +49,7 @@ class Worker:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._settings, self._database, self._pipeline, self._now = settings, database, pipeline, now
+        self._hold = holding(settings)
         self._parent = parent
         self._stopping = threading.Event()
         self._heartbeat = Heartbeat(settings, database, pipeline.inventory, now, pipeline.preferences)
@@ -125,30 +126,33 @@ class Worker:
                 max_attempts=settings.max_attempts,
             )
         with self._heartbeat.holding(translations=(each.lease_token for each in claims)):
-            requests = [
-                TranslationRequest(
-                    Document(each.title, each.summary, each.content, each.content_type),
-                    each.source_language,
-                    each.language,
-                )
-                for each in claims
-            ]
-            for claim, outcome in zip(claims, self._translate(requests), strict=True):
+            outcomes = self._translate([request_for(each) for each in claims])
+            for claim, outcome in zip(claims, outcomes, strict=True):
                 self._settle(claim, outcome)
         return bool(claims)
 
     def _settle(self, claim: queue.Claim, outcome: Outcome) -> None:
+        if isinstance(outcome, TranslationResult):
+            self._finish(claim, outcome)
+        else:
+            self._fail(claim, outcome)
+
+    def _finish(self, claim: queue.Claim, result: TranslationResult) -> None:
+        # Checked before the transaction: others wait for its end.
+        translation = review(request_for(claim), result, self._hold)
+        with self._database.write() as session:
+            stored = queue.finish(session, claim, translation, self._now())
+        told = translation.status if stored else "no longer wanted"
+        log.info("%s in %s: %s", claim.article_id, claim.language, told)
+
+    def _fail(self, claim: queue.Claim, failure: TranslationFailure) -> None:
         settings, now = self._settings, self._now()
         with self._database.write() as session:
-            if isinstance(outcome, TranslationResult):
-                stored = queue.finish(session, claim, translation(outcome), now)
-                log.info("%s in %s: %s", claim.article_id, claim.language, "done" if stored else "no longer wanted")
-            elif outcome.permanent:
-                queue.fail_for_good(session, claim, outcome.reason, now)
+            if failure.permanent:
+                queue.fail_for_good(session, claim, failure.reason, now)
             else:
-                queue.fail(session, claim, outcome.reason, now, settings.max_attempts, settings.retry_seconds)
-        if isinstance(outcome, TranslationFailure):
-            log.warning("%s in %s, try %d: %s", claim.article_id, claim.language, claim.attempt, outcome.reason)
+                queue.fail(session, claim, failure.reason, now, settings.max_attempts, settings.retry_seconds)
+        log.warning("%s in %s, try %d: %s", claim.article_id, claim.language, claim.attempt, failure.reason)
 
     def _translate(self, requests: Sequence[TranslationRequest]) -> list[Outcome]:
         """Translate together; where that breaks off, each alone, so that one article cannot hold up the others."""
@@ -177,15 +181,10 @@ class Worker:
             idempotency.prune(session, now - timedelta(hours=self._settings.idempotency_hours))
 
 
-def translation(result: TranslationResult) -> Translation:
-    """A result of the pipeline in the form that is stored."""
-    document = result.document
-    return Translation(
-        title=document.title,
-        summary=document.summary,
-        content=document.content,
-        route=result.route,
-    )
+def request_for(claim: queue.Claim) -> TranslationRequest:
+    """What to ask the pipeline for, for a claimed translation."""
+    document = Document(claim.title, claim.summary, claim.content, claim.content_type)
+    return TranslationRequest(document, claim.source_language, claim.language)
 
 
 def _text(text: str, form: jobs.Format) -> Document:

@@ -38,12 +38,15 @@ def serve(bind: str | None, with_worker: bool | None) -> None:
 def worker(once: bool, parent: int | None) -> None:
     """Translate what waits in the database, until SIGTERM or SIGINT."""
     from service.startup import open_database, prepare
+    from service.terms import Terms
     from service.translation.pipeline import Pipeline
     from service.worker import Worker
 
     settings = Settings.from_environment()
     prepare(settings)
-    process = Worker(settings, open_database(settings), Pipeline.from_settings(settings), parent=parent)
+    database = open_database(settings)
+    pipeline = Pipeline.from_settings(settings, Terms(database).base if settings.glossary else lambda: None)
+    process = Worker(settings, database, pipeline, parent=parent)
 
     def stop(number: int, _frame: FrameType | None) -> None:
         log.info("%s: finishing the current batch", signal.Signals(number).name)

@@ -39,14 +39,17 @@ def detect(text: tuple[str, ...]) -> None:
 @click.option("--html", is_flag=True, help="The text is HTML.")
 def translate(text: tuple[str, ...], source: Language | None, target: Language, html: bool) -> None:
     """Translate TEXT (or standard input) with the installed packages."""
+    from glossary.load import default_glossary
     from service.sanitize import sanitize_html
     from service.translation.document import Document
     from service.translation.pipeline import Pipeline, TranslationFailure, TranslationRequest
+    from service.translation.terms import TermBase
 
     content = _text(text)
     source = source or _language_of(content)
     document = Document("", None, sanitize_html(content) if html else content, "text/html" if html else "text/plain")
-    [result] = Pipeline.from_settings(Settings.from_environment()).translate(
+    base = TermBase(default_glossary())
+    [result] = Pipeline.from_settings(Settings.from_environment(), lambda: base).translate(
         [TranslationRequest(document, source, target)]
     )
     if isinstance(result, TranslationFailure):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service import worker as module
-from service.article import NewArticle
+from service.article import NewArticle, Translation
 from service.clock import utc_now
 from service.languages import Language
 from service.settings import Settings
@@ -19,7 +19,6 @@ from service.storage import articles, jobs, queue, workers
 from service.storage import feeds as stored_feeds
 from service.storage.database import Database, DatabaseUnavailable
 from service.storage.stored import StoredArticle
-from service.translation.document import Document
 from service.translation.packages import Inventory
 from service.translation.pipeline import Pipeline, TranslationFailure, TranslationRequest, TranslationResult
 from service.worker import UNEXPECTED, Worker
@@ -229,8 +228,7 @@ def test_a_result_whose_lease_was_lost_meanwhile_is_not_published(
         with database.write() as session:
             [claim] = queue.claim(session, "another worker", 1, 60, late)
         with database.write() as session:
-            translation = module.translation(TranslationResult(Document("другой", None, "текст", "text/plain"), ()))
-            assert queue.finish(session, claim, translation, late)
+            assert queue.finish(session, claim, Translation("другой", None, "текст", ()), late)
         return upper(request)
 
     Worker(quick, database, FakePipeline(answer)).step()

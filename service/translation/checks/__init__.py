@@ -22,7 +22,7 @@ from service.translation.checks.script import check_script
 from service.translation.checks.shape import check_length, check_truncation
 from service.translation.checks.texts import CheckResult, Comparison, Texts, compare
 
-__all__ = ["CHECKS", "DEFAULT_HOLD_CHECKS", "Check", "CheckResult", "Comparison", "Texts", "run"]
+__all__ = ["CHECKS", "Check", "CheckResult", "Comparison", "Texts", "run"]
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("repetition", check_repetition, "nothing is said over and over"),
     Check("truncation", check_truncation, "nothing is cut off or missing"),
 )
-DEFAULT_HOLD_CHECKS: Final = ("script", "copied", "repetition", "truncation")
 
 
 def run(

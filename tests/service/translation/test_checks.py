@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from service.languages import Language
 from service.translation import checks
-from service.translation.checks import CHECKS, DEFAULT_HOLD_CHECKS, Check, run
+from service.translation.checks import CHECKS, Check, run
 from service.translation.checks.texts import compare, paragraphs, quote
 from service.translation.document import Document
 from tests.service.translation.check_cases import DIRECTIONS, content, detail
@@ -38,7 +38,6 @@ def test_the_checks_are_those_that_the_settings_name() -> None:
         "repetition",
         "truncation",
     ]
-    assert set(DEFAULT_HOLD_CHECKS) <= set(names)
 
 
 @pytest.mark.parametrize(("source", "target"), DIRECTIONS)
