@@ -83,7 +83,7 @@ def forms(name: Name, kind: Kind) -> Iterator[InflectedForm]:
         for case in KAZAKH_CASES:
             yield InflectedForm(name.text, Features(case, name.number))
         return
-    possessive = ends_in_possessive(name.text, kind)
+    possessive = name.possessive or ends_in_possessive(name.text, kind)
     chains: list[Features] = [Features(case, name.number) for case in KAZAKH_CASES]
     if name.number == "singular" and not possessive:
         chains += [Features(case, "plural") for case in KAZAKH_CASES]
@@ -107,7 +107,7 @@ def inflect(name: Name, kind: Kind, features: Features) -> str:
 
 def _build(name: Name, kind: Kind, features: Features) -> tuple[str, ...]:
     text, tail = _split_initials(name.text)
-    stem = _Stem(text, sound_of(text), ends_in_possessive(text, kind), hyphen=takes_hyphen(text))
+    stem = _Stem(text, sound_of(text), name.possessive or ends_in_possessive(text, kind), hyphen=takes_hyphen(text))
     changed = features.number == "plural" or features.possessive or features.suffixes
     results = [_finish(stem, name, features) + tail]
     if _SOFT_CLUSTER.fullmatch(text.lower()) and (changed or features.case not in {None, "nom"}):

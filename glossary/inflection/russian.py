@@ -238,7 +238,9 @@ def _noun(word: str, sort: _Sort) -> Paradigm:
 
 def _known_noun(word: str, sort: _Sort) -> Paradigm | None:
     wanted = {"place": "Geox", "organisation": "Orgn", "product": "Orgn"}.get(sort.kind)
-    candidates = nominative_readings(word, ("NOUN",), sort.given) or nominative_readings(word, ("NOUN",), "plural")
+    candidates = list(
+        nominative_readings(word, ("NOUN",), sort.given) or nominative_readings(word, ("NOUN",), "plural")
+    )
     if sort.kind == "place" and _looks_like_surname(word):
         candidates = [parse for parse in candidates if "Surn" not in parse.tag]
     if sort.gender and sort.given == "singular":

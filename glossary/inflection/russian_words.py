@@ -7,7 +7,6 @@ The endings are those of «Русская грамматика» (Academy of Sci
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -151,17 +150,18 @@ def readings(word: str) -> tuple[Any, ...]:
     return tuple(parse for parse in analyzer().parse(word) if parse.is_known)
 
 
-def nominative_readings(word: str, parts: Iterable[str], number: Number | None = None) -> list[Any]:
+@lru_cache(maxsize=65_536)
+def nominative_readings(word: str, parts: tuple[str, ...], number: Number | None = None) -> tuple[Any, ...]:
     """Readings as a nominative of one of the parts of speech (OpenCorpora's NOUN, ADJF, PRTF)."""
     wanted = set(parts)
     short = {None: None, "singular": "sing", "plural": "plur"}[number]
-    return [
+    return tuple(
         parse
         for parse in readings(word)
         if parse.tag.POS in wanted
         and (parse.tag.case == "nomn" or "Fixd" in parse.tag)
         and (short is None or parse.tag.number == short)
-    ]
+    )
 
 
 def gender_of(parse: Any) -> Gender | None:
@@ -182,6 +182,7 @@ def _as_written(word: str, form: str) -> str:
     return word[:same] + (rest.upper() if len(word) > 1 and word.isupper() else rest)
 
 
+@lru_cache(maxsize=16_384)
 def dictionary_paradigm(word: str, parse: Any, number: Number, animate: bool | None) -> Paradigm | None:
     """The six cases of a reading in a number; None where the dictionary lacks one of them.
 
