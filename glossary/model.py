@@ -67,6 +67,16 @@ class Term:
             "rank": self.rank,
         }
 
+    @cached_property
+    def digest(self) -> str:
+        """12 hex digits that change with any change of the term that could change a translation."""
+        return _sha256(self.as_data() | {"note": None})[:12]
+
+
+def _sha256(data: object) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
 
 @dataclass(frozen=True)
 class Glossary:
@@ -78,8 +88,7 @@ class Glossary:
     def version(self) -> str:
         """The first 16 hex digits of the SHA-256 over all terms in the order of their ids; notes do not count."""
         data = [term.as_data() | {"note": None} for term in sorted(self.terms, key=lambda term: term.id)]
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _sha256(data)[:16]
 
     @cached_property
     def by_id(self) -> Mapping[str, Term]:

@@ -58,7 +58,11 @@ def term_from_json(data: Mapping[str, Any]) -> Term:
     _refuse_unknown(names, LANGUAGE_FIELDS, "names.")
     _refuse_unknown(data, JSON_FIELDS, "")
     rest = {key: value for key, value in data.items() if key != "names" and value is not None}
-    return term_from_data(rest | {code: name for code, name in names.items() if name is not None})
+    return term_from_data(rest | {code: _without_none(name) for code, name in names.items() if name is not None})
+
+
+def _without_none(name: Any) -> Any:
+    return {key: value for key, value in name.items() if value is not None} if isinstance(name, Mapping) else name
 
 
 def name_from_data(data: Any, where: str) -> Name:

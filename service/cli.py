@@ -12,6 +12,7 @@ from service.commands.articles import post
 from service.commands.db import db
 from service.commands.demo import demo
 from service.commands.evaluate import evaluate
+from service.commands.glossary import glossary
 from service.commands.keys import keys
 from service.commands.models import models
 from service.commands.run import serve, worker
@@ -36,7 +37,7 @@ def ushtil() -> None:
         click.echo(f"warning: {name} is no setting ({PREFIX}…); `ushtil settings` lists them", err=True)
 
 
-for command in (serve, worker, demo, translate, detect, post, models, keys, db, settings_command):
+for command in (serve, worker, demo, translate, detect, post, models, glossary, keys, db, settings_command):
     ushtil.add_command(command)
 
 models.add_command(evaluate)

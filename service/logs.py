@@ -5,8 +5,9 @@ import sys
 
 
 def configure(level: str) -> None:
-    """Log from ``level`` (debug, info, warning, error) on; Alembic's own progress only where it is a warning."""
+    """Log from ``level`` (debug, info, warning, error) on; of chatty libraries only warnings."""
     logging.basicConfig(
         level=level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "pymorphy3"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

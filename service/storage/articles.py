@@ -200,6 +200,22 @@ def retry(session: Session, article_id: str, language: Language, now: datetime) 
     row.queued_at = row.due_at = row.updated_at = now
 
 
+def requeue(session: Session, article_id: str, language: Language, now: datetime) -> bool:
+    """Queue a published translation to be made anew; what is published stays until then. False where it is not."""
+    _live(session, article_id)
+    row = session.get(TranslationRow, (article_id, language), with_for_update=True, populate_existing=True)
+    if row is None or row.status != "published":
+        return False
+    row.status, row.attempts = "queued", 0
+    row.queued_at = row.due_at = row.updated_at = now
+    return True
+
+
+def published(session: Session, limit: int, cursor: str | None = None) -> Page:
+    """Articles with a published translation, newest first, page by page."""
+    return list_articles(session, status="published", limit=limit, cursor=cursor)
+
+
 def _live(session: Session, article_id: str) -> ArticleRow:
     row = session.get(ArticleRow, article_id, populate_existing=True)
     if row is None:

@@ -32,7 +32,7 @@ def revision(session: Session) -> int:
 def overlay(session: Session) -> dict[str, dict[str, Any] | None]:
     """The editors' terms as JSON by id; None for a default term that is hidden."""
     rows = session.execute(select(GlossaryTermRow.id, GlossaryTermRow.data).order_by(GlossaryTermRow.id))
-    return dict(rows.tuples().all())
+    return {row.id: row.data for row in rows}
 
 
 def change(

@@ -103,6 +103,10 @@ def finish(session: Session, claim: Claim, translation: Translation, now: dateti
     if retracted is not None:
         return False
     published = translation.status == "published"
+    if not published and _is_published(session, claim):
+        failed = ", ".join(each["check"] for each in translation.checks if not each["passed"])
+        reason = f"the new translation was held back ({failed}); what was published before stays"
+        return _settle(session, claim, now, status="published", error=reason) == 1
     stored = rows_changed(
         session,
         update(TranslationRow)
@@ -145,8 +149,12 @@ def fail(  # noqa: PLR0917
 
 
 def fail_for_good(session: Session, claim: Claim, reason: str, now: datetime) -> Literal["failed", "lost"]:
-    """Record a failure that another try would not mend, such as a missing package."""
-    return "failed" if _settle(session, claim, now, status="failed", error=clean_reason(reason)) else "lost"
+    """Record a failure that another try would not mend, such as a missing package.
+
+    Where a published translation was to be made anew, that one stays published, with the reason in its ``error``.
+    """
+    status = "published" if _is_published(session, claim) else "failed"
+    return "failed" if _settle(session, claim, now, status=status, error=clean_reason(reason)) else "lost"
 
 
 def release(session: Session, claims: Iterable[Claim], now: datetime) -> int:
@@ -259,6 +267,11 @@ def _lease(  # noqa: PLR0917
         content=article.content,
         content_type=article.content_type,
     )
+
+
+def _is_published(session: Session, claim: Claim) -> bool:
+    """Whether readers see an earlier translation of this article into this language."""
+    return session.scalar(select(TranslationRow.published_at).where(_ours(claim))) is not None
 
 
 def _ours(claim: Claim) -> ColumnElement[bool]:

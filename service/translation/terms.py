@@ -22,12 +22,14 @@ Field = Literal["title", "summary", "content"]
 class DocumentTerm:
     """A term of a document: its field, the index of its sentence among all of the document, and what became of it.
 
-    The spans of ``applied`` are over the sentence as it was given to the model, and over its translation.
+    The spans of ``applied`` are over the sentence as it was given to the model, and over its translation. ``digest``
+    is the term's own: it tells later whether the term has been changed since.
     """
 
     field: Field
     sentence: int
     applied: AppliedTerm
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class AppliedTerms:
             "terms": [
                 {
                     "term": item.applied.term,
+                    "digest": item.digest,
                     "source": item.applied.source,
                     "target": item.applied.target,
                     "method": item.applied.method,
@@ -91,6 +94,11 @@ class TermBase:
             return None
         found = enforcement.plan(text, source, target, matches)
         return found if found.slots else None
+
+    def terms_in(self, prepared: Prepared, source: Language, target: Language) -> frozenset[tuple[str, str]]:
+        """The (id, digest) of every term that a translation of this document would keep to."""
+        plans = (self.plan(sentence.text, source, target) for sentence in prepared.sentences)
+        return frozenset((slot.term.id, slot.term.digest) for plan in plans if plan for slot in plan.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +145,8 @@ class TermWork:
             enforced = enforcement.choose(plan, self._found[n])
             chosen = self._found[n][enforced.variant]
             result[n] = replace(chosen, text=enforced.text, alignment=enforced.alignment)
-            terms += [DocumentTerm(fields[n], n, applied) for applied in enforced.terms]
+            digests = {slot.term.id: slot.term.digest for slot in plan.slots}
+            terms += [DocumentTerm(fields[n], n, applied, digests[applied.term]) for applied in enforced.terms]
         return result, None if self._base is None else AppliedTerms(self._base.version, tuple(terms))
 
     def _next(self, n: int) -> Wanted:

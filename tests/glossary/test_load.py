@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from glossary.errors import GlossaryError, Problem
 from glossary.load import FORMATS, build, default_glossary, load, load_paths, read_format
 from glossary.model import Glossary, Name, Term
-from glossary.parsing import NAME_FIELDS, TERM_FIELDS
+from glossary.parsing import NAME_FIELDS, TERM_FIELDS, term_from_json
 
 KOSTANAY = """
 [[term]]
@@ -352,3 +353,8 @@ class TestDocumentation:
     @pytest.mark.parametrize("field", [*TERM_FIELDS, *NAME_FIELDS])
     def test_every_field_is_documented(self, field: str) -> None:
         assert f"`{field}`" in self.DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_a_term_as_json_is_read_back_as_it_was() -> None:
+    for term in default_glossary().terms:
+        assert term_from_json(json.loads(json.dumps(term.as_data()))) == term
