@@ -1,57 +1,63 @@
-"""Pages for people: one language version of an article, in that language."""
+"""Pages for people: the latest articles and each article, in the reader's language, without a script."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from flask import Blueprint, abort, render_template, request
-from markupsafe import Markup
-from werkzeug.exceptions import Gone, NotFound
+from flask import Blueprint, Response, abort, request
+from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import Gone, HTTPException, NotFound
 
-from feeds.text import plain_to_html
+from feeds.topic import Topic
 from service.api.context import context
-from service.languages import LANGUAGES, OWN_NAMES, is_language
+from service.languages import LANGUAGES, Language, is_language
 from service.storage import articles
-from service.storage.stored import StoredArticle
+from service.storage.database import DatabaseUnavailable
+from service.storage.stored import StoredArticle, StoredTranslation
+from service.web import addresses, content, lists
+from service.web.page import Page, feed_links, protect, respond
+from service.web.words import WORDS
 
+RETRY_SECONDS: Final = 60
+DESCRIPTION_CHARS: Final = 240
 blueprint = Blueprint("pages", __name__)
+blueprint.after_request(protect)
 
-WORDS: Final[dict[str, dict[str, str]]] = {
-    "ru": {
-        "machine": "Машинный перевод. Оригинал:",
-        "original": "Оригинал",
-        "other": "Другие языки",
-        "source": "Источник",
-        "missing": "Такой страницы нет",
-        "missing_detail": "Статьи нет или её перевод на этот язык ещё не опубликован.",
-        "retracted": "Статья отозвана",
-        "retracted_detail": "Издатель отозвал эту статью; здесь её больше не будет.",
-    },
-    "kk": {
-        "machine": "Машиналық аударма. Түпнұсқасы:",
-        "original": "Түпнұсқа",
-        "other": "Басқа тілдерде",
-        "source": "Дереккөз",
-        "missing": "Мұндай бет жоқ",
-        "missing_detail": "Мақала жоқ немесе оның осы тілдегі аудармасы әлі жарияланған жоқ.",
-        "retracted": "Мақала қайтарып алынды",
-        "retracted_detail": "Баспагер бұл мақаланы қайтарып алды; ол енді мұнда болмайды.",
-    },
-    "en": {
-        "machine": "Machine translation. The original:",
-        "original": "Original",
-        "other": "Other languages",
-        "source": "Source",
-        "missing": "There is no such page",
-        "missing_detail": "There is no such article, or its translation into this language is not published yet.",
-        "retracted": "The article was retracted",
-        "retracted_detail": "Its publisher has retracted this article; it will not be here again.",
-    },
-}
+
+@blueprint.record
+def _prepare(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["any_text"] = addresses.AnyText
+    # Lines of templates that only decide something leave no empty line in the page.
+    state.app.jinja_env.trim_blocks = state.app.jinja_env.lstrip_blocks = True
+
+
+@blueprint.get("/")
+def front() -> Response:
+    """The latest articles in all three languages."""
+    return lists.front_page()
+
+
+@blueprint.get("/<any(ru,kk,en):language>/")
+def latest(language: Language) -> Response:
+    """The articles in one language."""
+    return lists.list_page(language)
+
+
+# Tags may hold slashes in a row, and a redirect to fewer would be another tag.
+@blueprint.get("/<any(ru,kk,en):language>/tags/<any_text:tag>", merge_slashes=False)
+def tagged(language: Language, tag: str) -> Response:
+    """The articles in one language with one tag."""
+    return lists.list_page(language, Topic("tag", tag))
+
+
+@blueprint.get("/<any(ru,kk,en):language>/sources/<any_text:source>", merge_slashes=False)
+def from_source(language: Language, source: str) -> Response:
+    """The articles in one language from one source."""
+    return lists.list_page(language, Topic("source", source))
 
 
 @blueprint.get("/<language>/articles/<article_id>")
-def article(language: str, article_id: str) -> str:
+def article(language: str, article_id: str) -> Response:
     """One language version of an article; 404 where there is none yet, 410 where it was retracted."""
     if not is_language(language):
         abort(404)
@@ -62,38 +68,86 @@ def article(language: str, article_id: str) -> str:
             abort(404)
         except articles.Retracted:
             abort(410)
-    versions = published_versions(stored)
-    if language not in versions:
-        abort(404)
-    version = versions[language]
-    html = version.content if stored.content_type == "text/html" else plain_to_html(version.content or "")
-    return render_template(
+    found = published_versions(stored)
+    if language not in found:
+        return _untranslated(stored, language, found)
+    version = found[language]
+    text = version.content or ""
+    page = Page(
+        language=language,
+        title=version.title or "",
+        path=addresses.article_path(language, stored.id),
+        versions={code: addresses.article_path(code, stored.id) for code in found},
+        feeds=feed_links(language),
+        description=content.opening(version.summary, text, stored.content_type, DESCRIPTION_CHARS),
+        last_modified=stored.updated_at,
+    )
+    return respond(
         "article.html",
+        page,
         article=stored,
         version=version,
-        # Sanitised at intake and again unchanged by the translation, which keeps tags as they are.
-        content=Markup(html),  # noqa: S704
-        language=language,
-        others={code: OWN_NAMES[code] for code in LANGUAGES if code in versions and code != language},
-        names=OWN_NAMES,
-        words=WORDS[language],
+        content=content.body(text, stored.content_type, WORDS[language].table),
+        picture=_picture(stored),
+        source_address=addresses.web_address(stored.url),
+        moment=stored.published_at or stored.created_at,
+        found=found,
     )
 
 
 @blueprint.errorhandler(NotFound)
 @blueprint.errorhandler(Gone)
-def no_page(error: NotFound | Gone) -> tuple[str, int]:
+def no_page(error: HTTPException) -> Response:
     """What a person sees where there is no page, in the language of the address: HTML, not problem details."""
-    given = (request.view_args or {}).get("language", "en")
-    language = given if is_language(given) else "en"
-    kind = "retracted" if isinstance(error, Gone) else "missing"
+    words = WORDS[_language_of_address()]
+    if isinstance(error, Gone):
+        return _excuse(410, words.retracted, words.retracted_detail)
+    return _excuse(404, words.missing, words.missing_detail)
+
+
+@blueprint.errorhandler(DatabaseUnavailable)
+def no_database(_error: DatabaseUnavailable) -> Response:
+    """What a person sees while the database is away."""
+    words = WORDS[_language_of_address()]
+    response = _excuse(503, words.unavailable, words.unavailable_detail)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def published_versions(stored: StoredArticle) -> dict[Language, StoredArticle | StoredTranslation]:
+    """The original and the published translations, by language, in the order of `LANGUAGES`."""
+    every: dict[Language, StoredArticle | StoredTranslation] = {stored.language: stored}
+    every.update({code: each for code, each in stored.translations.items() if each.status == "published"})
+    return {code: every[code] for code in LANGUAGES if code in every}
+
+
+def _untranslated(
+    stored: StoredArticle, language: Language, found: dict[Language, StoredArticle | StoredTranslation]
+) -> Response:
+    """The article exists, its version in this language does not: say why, and where it can be read."""
+    translation = stored.translations.get(language)
     words = WORDS[language]
-    page = render_template("error.html", language=language, title=words[kind], detail=words[f"{kind}_detail"])
-    return page, error.code
+    page = Page(language=language, title=words.untranslated, feeds=feed_links(language))
+    reason = words.reasons[translation.status if translation else None]
+    return respond("error.html", page, 404, detail=reason, article=stored, found=found)
 
 
-def published_versions(stored: StoredArticle) -> dict[str, Any]:
-    """The original and the published translations, by language."""
-    versions: dict[str, Any] = {stored.language: stored}
-    versions.update({code: each for code, each in stored.translations.items() if each.status == "published"})
-    return versions
+def _excuse(status: int, title: str, detail: str) -> Response:
+    language = _language_of_address()
+    page = Page(language=language, title=title, feeds=feed_links(language))
+    return respond("error.html", page, status, detail=detail)
+
+
+def _language_of_address() -> Language:
+    given = (request.view_args or {}).get("language", "")
+    if is_language(given):
+        return given
+    return "en" if given else lists.FRONT_LANGUAGE
+
+
+def _picture(stored: StoredArticle) -> str | None:
+    """The address of the article's image, if that is what its enclosure is."""
+    image = stored.image
+    if image is None or not (image.type or "image/").startswith("image/"):
+        return None
+    return addresses.web_address(image.url)
