@@ -15,6 +15,7 @@ from service.languages import ENGLISH_NAMES, Language
 from service.translation import packages
 from service.translation.archive import export
 from service.translation.engine import Engine
+from service.translation.normalization import replace_signs, signs_of
 from service.translation.packages import MODEL, Package, PackageError
 from service.translation.sentencepieces import merge
 from service.translation.unpack import unpack
@@ -116,10 +117,15 @@ def _copy_ctranslate2(directory: Path, model: Path) -> None:
 
 
 def _tokenizer(directory: Path) -> bytes:
-    """The SentencePiece model of the package: the only one there is, or the source's and the target's put together."""
+    """The SentencePiece model of the package: the only one there is, or the source's and the target's put together.
+
+    With it what the release's ``preprocess.sh`` replaces before.
+    """
     source, target = directory / "source.spm", directory / "target.spm"
     if source.is_file() and target.is_file():
-        return source.read_bytes() if source.read_bytes() == target.read_bytes() else merge(source, target)
+        script = directory / "preprocess.sh"
+        signs = signs_of(script.read_text(encoding="utf-8", errors="replace")) if script.is_file() else {}
+        return replace_signs(merge(source, target), signs)
     found = [path for path in sorted(directory.iterdir()) if path.suffix in {".spm", ".model"} and path.is_file()]
     if len(found) != 1:
         names = ", ".join(path.name for path in found) or "none"

@@ -190,6 +190,16 @@ def test_a_zip_and_a_directory_and_a_zip_of_a_directory_give_the_same_model(opus
     assert built[0] == built[1] == built[2]
 
 
+def test_signs_are_replaced_as_the_script_of_the_release_does_it(opus_release: Path, tmp_path: Path) -> None:
+    release = copy_release(opus_release, tmp_path / "release")
+    (release / "preprocess.sh").write_text("sed -e 's/“/\\\"/g' -e 's/”/\\\"/g' |\n", encoding="utf-8")
+    package = installed_from(build(release, tmp_path / "x.argosmodel", RECIPE).path, tmp_path / "packages")
+    curly, plain = Engine().translate(package, ["The “bank” of Astana.", 'The "bank" of Astana.'])
+    assert curly.text == plain.text
+    encode = sentencepiece.SentencePieceProcessor(model_file=str(package.path / "sentencepiece.model")).encode
+    assert encode("’", out_type=str) != encode("'", out_type=str), "replaced although the script does not"
+
+
 def as_ctranslate2(release: Path, directory: Path) -> Path:
     OpusMTConverter(str(release)).convert(str(directory), quantization="float32")
     return directory
