@@ -1,9 +1,10 @@
 """Kazakh forms: a name takes its suffixes at the end of its last word, one after the other.
 
 Order: name - plural - possessive - case - further suffixes (-дағы, -нікі, -дай, -сыз) - and again plural and case.
-``qazaq-inflector`` is not used: it inflects every word of a full name (Абайға Құнанбаевқа for Абай Құнанбаевқа), never
--ұлы/-қызы, reads abbreviations as words (ҚТЖдың) and takes the front harmony of -ев after any vowel.
-``kazstem`` needs compiled HFST transducers that are GPL and not on PyPI.
+``qazaq-inflector`` 0.5 is not used: it inflects every word of a phrase (Қасым-Жомарттың Тоқаевтың, Қостанайдың
+облысының), leaves -ұлы alone inside one, knows no pronominal н of names that are possessives (облысыға), writes
+АҚШТЫҢ for АҚШ-тың, and gives loans with и back vowels (Путинға).
+``kazstem`` needs transducers compiled with HFST from GPL sources, which its package does not bring.
 """
 
 from __future__ import annotations
