@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, TypeGuard
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from feeds.text import clean_line
+from feeds.topic import Topic
 
 Format = Literal["rss", "atom", "json"]
 
@@ -17,16 +18,41 @@ MEDIA_TYPES: Final[dict[Format, str]] = {
 }
 FORMATS: Final[tuple[Format, ...]] = tuple(MEDIA_TYPES)
 
+
+def is_format(name: str) -> TypeGuard[Format]:
+    return name in MEDIA_TYPES
+
+
 # RFC 3986, 2.2: reserved characters, and "%" so that what is encoded stays as it is.
 _RESERVED: Final = "%:/?#[]@!$&'()*+,;=~"
 
 
-def feed_url(root: str, language: str, form: Format, tag: str | None = None) -> str:
-    """The address of a feed below the service's public address `root`; any character may stand in the tag."""
+def feed_url(
+    root: str,
+    language: str,
+    form: Format,
+    tag: str | None = None,
+    *,
+    source: str | None = None,
+    page: int | None = None,
+) -> str:
+    """The address of a feed below the service's public address `root`, or of a page of its archive.
+
+    Any character may stand in the tag or source.
+    """
     path = f"/feeds/{quote(language, safe='')}"
+    if page is not None:
+        path += f"/archive/{page}"
     if tag is not None:
         path += f"/tags/{quote(tag, safe='')}"
+    elif source is not None:
+        path += f"/sources/{quote(source, safe='')}"
     return f"{root.rstrip('/')}{path}.{form}"
+
+
+def topic_url(root: str, language: str, form: Format, topic: Topic, page: int | None = None) -> str:
+    """`feed_url` of a topic."""
+    return feed_url(root, language, form, topic.tag, source=topic.source, page=page)
 
 
 def opml_url(root: str) -> str:
@@ -39,7 +65,7 @@ def to_uri(address: str) -> str:
 
     Raises `ValueError` for anything but an absolute http or https address with a host.
     """
-    parts = urlsplit(clean_line(address))
+    parts = urlsplit(clean_line(address.replace("\ufffd", "%EF%BF%BD")))  # its stand-in in texts begins a query here
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"not an absolute http or https address: {address!r}")
     path, query, fragment = (_encode(part) for part in (parts.path, parts.query, parts.fragment))

@@ -16,13 +16,14 @@ from lxml import etree
 from feeds.addresses import MEDIA_TYPES, Format
 from feeds.dates import rfc822, rfc3339
 from feeds.model import Entry, Feed
-from feeds.text import escape_lines, looks_like_html
+from feeds.text import defuse, escape_lines, looks_like_html
 
 ATOM: Final = "{http://www.w3.org/2005/Atom}"
 DC: Final = "{http://purl.org/dc/elements/1.1/}"
 MEDIA: Final = "{http://search.yahoo.com/mrss/}"
-NAMESPACES: Final = {"dc": DC[1:-1], "media": MEDIA[1:-1]}
-PLAIN_TEXT: Final = frozenset({"title", "category", "copyright", "source", f"{DC}creator", f"{DC}source"})
+HISTORY: Final = "{http://purl.org/syndication/history/1.0}"
+NAMESPACES: Final = {"dc": DC[1:-1], "media": MEDIA[1:-1], "fh": HISTORY[1:-1]}
+PLAIN_TEXT: Final = frozenset({"title", "name", "category", "copyright", "source", f"{DC}creator", f"{DC}source"})
 _MARKUP: Final = re.compile("([&<])")
 
 Element = Any  # lxml is not typed
@@ -56,13 +57,16 @@ class FeedExtension:
         etree.SubElement(channel, "lastBuildDate").text = rfc822(self.feed.updated)
         for link in feed_links(self.feed, "rss"):
             etree.SubElement(channel, f"{ATOM}link", link)
-        spell_markup_in_hexadecimal(channel, PLAIN_TEXT | {"description"})
+        mark_archive(channel, self.feed)
+        spell_markup(channel, PLAIN_TEXT | {"description"})
         return root
 
     def extend_atom(self, root: Element) -> Element:
         for link in feed_links(self.feed, "atom"):
             etree.SubElement(root, "link", link)
+        mark_archive(root, self.feed)
         declare_html(root, ("title", "subtitle", "rights"))
+        spell_markup(root.find("author"), PLAIN_TEXT)
         return root
 
 
@@ -93,7 +97,7 @@ class EntryExtension:
             size = {} if enclosure.length is None else {"fileSize": str(enclosure.length)}
             medium = {"url": enclosure.url, "medium": enclosure.medium}
             etree.SubElement(item, f"{MEDIA}content", {**medium, **known, **size})
-        spell_markup_in_hexadecimal(item, PLAIN_TEXT)  # here the description is HTML
+        spell_markup(item, PLAIN_TEXT)  # here the description is HTML
         return item
 
     def extend_atom(self, element: Element) -> Element:
@@ -101,7 +105,9 @@ class EntryExtension:
         for link in entry_links(entry):
             etree.SubElement(element, "link", link)
         if entry.source:
-            etree.SubElement(element, f"{DC}source").text = entry.source
+            etree.SubElement(element, f"{DC}source").text = defuse(entry.source)
+        if entry.author:
+            spell_markup(element.find("author"), PLAIN_TEXT)
         declare_html(element, ("title", "summary"))
         return element
 
@@ -111,15 +117,16 @@ def rss_takes(entry: Entry) -> bool:
     return entry.enclosure is not None and entry.enclosure.type is not None and entry.enclosure.length is not None
 
 
-def spell_markup_in_hexadecimal(parent: Element, names: frozenset[str]) -> None:
-    """Write ``&`` and ``<`` in plain text as ``&#x26;`` and ``&#x3C;``: to XML the same, and plain to readers too.
+def spell_markup(parent: Element, names: frozenset[str]) -> None:
+    """Make plain text of what looks like markup for readers that guess: `defuse` it, and spell it in hexadecimal.
 
-    RSS profile, "Character Data": readers differ on whether ``&lt;b>`` in a title is HTML; none takes these for it.
+    To XML ``&#x26;`` and ``&#x3C;`` are the same as ``&amp;`` and ``&lt;``. They are how the RSS profile tells plain
+    text from HTML ("Character Data").
     """
     for element in parent:
         text = element.text
         if text and element.tag in names:
-            element.text, *rest = _MARKUP.split(text)
+            element.text, *rest = _MARKUP.split(defuse(text))
             for character, following in zip(rest[::2], rest[1::2], strict=True):
                 reference = etree.Entity(f"#x{ord(character):X}")
                 reference.tail = following
@@ -138,7 +145,7 @@ def declare_html(parent: Element, names: tuple[str, ...]) -> None:
 
 
 def feed_links(feed: Feed, form: Format) -> Iterator[Link]:
-    """Links of a feed: itself, the page for people (in RSS that is <link>), other languages, the WebSub hub."""
+    """Links of a feed: itself, the page for people (in RSS that is <link>), other languages, hub, archive."""
     kind = MEDIA_TYPES[form]
     if feed.self_url:
         yield {"href": feed.self_url, "rel": "self", "type": kind, "hreflang": feed.language}
@@ -146,8 +153,20 @@ def feed_links(feed: Feed, form: Format) -> Iterator[Link]:
         yield {"href": feed.home_url, "rel": "alternate", "type": "text/html", "hreflang": feed.language}
     for other in feed.alternates:
         yield {"href": other.url, "rel": "alternate", "type": kind, "hreflang": other.language}
-    if feed.hub_url:
-        yield {"href": feed.hub_url, "rel": "hub"}
+    for relation, url in (
+        ("hub", feed.hub_url),
+        ("prev-archive", feed.older_url),
+        ("next-archive", feed.newer_url),
+        ("current", feed.current_url),
+    ):
+        if url:
+            yield {"href": url, "rel": relation}
+
+
+def mark_archive(parent: Element, feed: Feed) -> None:
+    """Tell an archive document from the one to subscribe to (RFC 5005, 4)."""
+    if feed.archived:
+        etree.SubElement(parent, f"{HISTORY}archive")
 
 
 def version_links(entry: Entry) -> Iterator[Link]:

@@ -21,6 +21,7 @@ def render(feed: Feed) -> bytes:
         "title": feed.title,
         "home_page_url": feed.home_url,
         "feed_url": feed.self_url,
+        "next_url": feed.older_url,
         "description": feed.subtitle,
         "authors": [{"name": feed.author}],
         "language": feed.language,
@@ -32,6 +33,9 @@ def render(feed: Feed) -> bytes:
             "rights": feed.rights,
             "generator": feed.generator,
             "alternates": _alternates(feed.alternates),
+            "archived": feed.archived or None,
+            "newer_url": feed.newer_url,
+            "current_url": feed.current_url,
         },
         "items": [_item(entry) for entry in feed.entries],
     }

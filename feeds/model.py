@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from feeds.addresses import to_uri
 from feeds.dates import to_utc
+from feeds.links import absolute
 from feeds.text import clean, clean_line
 
 # RFC 6838, 4.2: restricted-name "/" restricted-name.
@@ -82,18 +83,18 @@ class Entry:
     translated_from: str | None = None
 
     def __post_init__(self) -> None:
-        url = to_uri(self.url)
+        url, source_url = to_uri(self.url), _address(self.source_url)
         _set(
             self,
             id=_identifier(self.id),
             url=url,
             # A title is required in Atom; feed readers show the address of an untitled entry, so do we.
             title=clean_line(self.title) or url,
-            content=clean(self.content),
+            content=absolute(clean(self.content), source_url or url),
             summary=_optional(clean(self.summary or "").strip()),
             author=_optional(clean_line(self.author or "")),
             source=_optional(clean_line(self.source or "")),
-            source_url=to_uri(self.source_url) if self.source_url else None,
+            source_url=source_url,
             tags=tuple(dict.fromkeys(filter(None, map(clean_line, self.tags)))),
             alternates=_others(self.alternates, self.language),
             published=to_utc(self.published),
@@ -108,7 +109,10 @@ class Feed:
     home_url: page for people. self_url, alternates: this feed and the same in other languages, in one format; a
     `FeedSource` leaves them out and the views fill them in. author: who answers for entries without an author
     (RFC 4287, 4.1.1); the title where not given. updated: last change of what is said here. ttl: minutes until it is
-    worth asking again. tag: the topic of a topic's feed. hub_url: WebSub hub.
+    worth asking again. tag: the tag of a tag's feed. hub_url: WebSub hub.
+
+    archived: whether this is a page of the archive (RFC 5005, 4) and not the feed to subscribe to; older_url and
+    newer_url are the pages beside it, current_url the feed itself.
     """
 
     id: str
@@ -121,6 +125,10 @@ class Feed:
     self_url: str | None = None
     alternates: tuple[Alternate, ...] = ()
     tag: str | None = None
+    archived: bool = False
+    older_url: str | None = None
+    newer_url: str | None = None
+    current_url: str | None = None
     author: str | None = None
     rights: str | None = None
     hub_url: str | None = None
@@ -144,12 +152,15 @@ class Feed:
             home_url=to_uri(self.home_url),
             updated=to_utc(self.updated),
             entries=tuple(newest_first),
-            self_url=to_uri(self.self_url) if self.self_url else None,
+            self_url=_address(self.self_url),
             alternates=_others(self.alternates, self.language),
+            older_url=_address(self.older_url),
+            newer_url=_address(self.newer_url),
+            current_url=_address(self.current_url),
             tag=_optional(clean_line(self.tag or "")),
             author=clean_line(self.author or "") or title,
             rights=_optional(clean_line(self.rights or "")),
-            hub_url=to_uri(self.hub_url) if self.hub_url else None,
+            hub_url=_address(self.hub_url),
             generator=clean_line(self.generator) or "Ushtil",
         )
 
@@ -161,6 +172,10 @@ def _set(instance: object, **values: Any) -> None:
 
 def _optional(text: str) -> str | None:
     return text or None
+
+
+def _address(url: str | None) -> str | None:
+    return to_uri(url) if url else None
 
 
 def _identifier(text: str) -> str:

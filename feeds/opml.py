@@ -15,11 +15,12 @@ from feeds.text import clean_line
 
 @dataclass(frozen=True)
 class Subscription:
-    """One feed to subscribe to: its title in its own language, and the address of its RSS."""
+    """One feed to subscribe to: its title in its own language, the address of its RSS, and that of its page."""
 
     title: str
     language: str
     url: str
+    home_url: str | None = None
 
 
 def render(title: str, subscriptions: Sequence[Subscription], updated: datetime | None = None) -> bytes:
@@ -32,6 +33,7 @@ def render(title: str, subscriptions: Sequence[Subscription], updated: datetime 
     body = etree.SubElement(opml, "body")
     for subscription in subscriptions:
         text = clean_line(subscription.title)
+        home = {"htmlUrl": to_uri(subscription.home_url)} if subscription.home_url else {}
         etree.SubElement(
             body,
             "outline",
@@ -42,6 +44,7 @@ def render(title: str, subscriptions: Sequence[Subscription], updated: datetime 
             language=subscription.language,
             xmlUrl=to_uri(subscription.url),
             version="RSS2",
+            **home,
         )
     document: bytes = etree.tostring(opml, encoding="UTF-8", xml_declaration=True)
     return document

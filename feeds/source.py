@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from feeds.model import Feed
+from feeds.topic import Topic
 
 
 class FeedNotFoundError(LookupError):
-    """There is no feed of this language or tag."""
+    """There is no feed of this language or topic, or no such page of its archive."""
 
 
 @dataclass(frozen=True)
 class FeedState:
-    """What a feed would say, told without making it.
+    """What a feed, or a page of its archive, would say, told without making it.
 
-    version: differs whenever anything in the feed differs; equal versions mean equal feeds, in every process.
-    updated: moment of the last change of the feed's content, a retraction too, so it never goes back; None where
-    nothing has ever been published.
+    version: differs whenever anything in the document differs; equal versions mean equal documents, in every process.
+    updated: moment of the last change of its content, a retraction too, so it never goes back; None where nothing has
+    ever been published. archives: how many pages the archive has; the feed itself holds all that is newer.
     """
 
     version: str
     updated: datetime | None
+    archives: int = 0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An article's page, for a sitemap: its addresses by language and what a news sitemap tells of it."""
+
+    language: str
+    urls: Mapping[str, str]
+    title: str
+    published: datetime
+    updated: datetime
 
 
 class FeedSource(Protocol):
@@ -34,18 +47,50 @@ class FeedSource(Protocol):
         """Codes of the languages that have feeds."""
         ...
 
-    def tags(self, language: str) -> Sequence[str]:
-        """The tags that have feeds in a language, in the order to list them in."""
+    def topics(self, language: str) -> Sequence[Topic]:
+        """The topics that have feeds in a language, the one of everything too, in the order to list them in."""
         ...
 
-    def title(self, language: str, tag: str | None = None) -> str:
+    def title(self, language: str, topic: Topic) -> str:
         """Title of a feed, in the feed's own language (see `feeds.titles`)."""
         ...
 
-    def state(self, language: str, tag: str | None = None) -> FeedState:
-        """Version of a feed; cheap, asked at each request. Raises `FeedNotFoundError`."""
+    def home_url(self, language: str, topic: Topic) -> str:
+        """Address of the page for people that a feed belongs to."""
         ...
 
-    def feed(self, language: str, tag: str | None = None) -> Feed:
-        """The feed, without `self_url` and `alternates`, which the views fill in. Raises `FeedNotFoundError`."""
+    def states(self, topic: Topic) -> Mapping[str, FeedState]:
+        """States of a topic's feeds in the languages that have one; cheap, asked at each request."""
+        ...
+
+    def feed(self, language: str, topic: Topic) -> Feed:
+        """The feed, without the addresses that the views fill in. Raises `FeedNotFoundError`."""
+        ...
+
+    def page_state(self, language: str, topic: Topic, number: int) -> FeedState:
+        """State of a page of the archive, counted from 1, the oldest. Raises `FeedNotFoundError`."""
+        ...
+
+    def page(self, language: str, topic: Topic, number: int) -> Feed:
+        """A page of the archive; what is on it stays, but for retractions. Raises `FeedNotFoundError`."""
+        ...
+
+
+class SitemapSource(Protocol):
+    """The published articles, as search engines are told of them."""
+
+    def sitemap_parts(self) -> Mapping[tuple[str, int], FeedState]:
+        """States of the parts of the sitemap by language and number, the oldest being 1."""
+        ...
+
+    def sitemap_part(self, language: str, number: int) -> Sequence[Listed]:
+        """The articles of one part. Raises `FeedNotFoundError`."""
+        ...
+
+    def news(self, since: datetime) -> Sequence[Listed]:
+        """The articles in all languages that were published at that moment or later."""
+        ...
+
+    def news_version(self) -> str:
+        """Differs whenever the articles that `news` tells of may differ."""
         ...

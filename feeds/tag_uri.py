@@ -37,12 +37,13 @@ def entry_id(host: str, created: date, article: str, language: str) -> str:
     return _tag(host, created, "articles", article, language)
 
 
-def feed_id(host: str, since: date, language: str, tag: str | None = None) -> str:
-    """Name a feed: ``tag:news.example,2025-06-01:feeds/ru``, or ``…:feeds/ru/tags/economy``.
+def feed_id(host: str, since: date, language: str, tag: str | None = None, *, source: str | None = None) -> str:
+    """Name a feed: ``tag:news.example,2025-06-01:feeds/ru``, ``…:feeds/ru/tags/economy`` or ``…/sources/Interfax``.
 
     `since` is a day that never changes for a service, and on which it had its host name: that of its first start.
     """
-    return _tag(host, since, "feeds", language, *(() if tag is None else ("tags", tag)))
+    topic = ("tags", tag) if tag is not None else ("sources", source) if source is not None else ()
+    return _tag(host, since, "feeds", language, *topic)
 
 
 def _tag(host: str, day: date, *path: str) -> str:

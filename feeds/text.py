@@ -16,10 +16,16 @@ _FORBIDDEN: Final = re.compile(
 )
 _SURROGATE_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# Stands in for what could not be decoded. It says that something is lost, as "?" does, and the W3C's validator takes
+# it for the mark of a broken encoding.
+_REPLACEMENT: Final = "\ufffd"
+# Invisible, of no width, and no word may be broken at it; to HTML a "<" or "&" before it is no markup (HTML, 13.2.5).
+WORD_JOINER: Final = "\u2060"
 # XML 1.0, 2.11: a parser reads CR LF and CR as LF, so writing them would not survive the way; NEL is a line end too.
 _LINE_END: Final = re.compile("\r\n?|\x85")
 _WHITE_SPACE: Final = re.compile(r"\s+")
 _TAG: Final = re.compile("</?[A-Za-z]")
+_MARKUP: Final = re.compile(r"<(?=[A-Za-z/!?])|&(?=(#?\w+))")
 _REFERENCE: Final = re.compile(r"&(#?\w+)")
 _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
@@ -27,13 +33,13 @@ _BLANK_LINES: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 def clean(text: str) -> str:
     """Make a text fit for XML 1.0, JSON and UTF-8, the same for all formats.
 
-    Controls, noncharacters and lone surrogates go, line ends become LF, and the halves of a surrogate pair are joined.
-    Anything else stays as it is.
+    Controls, noncharacters and lone surrogates go, line ends become LF, replacement characters question marks, and
+    the halves of a surrogate pair are joined. Anything else stays as it is.
     """
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_END.sub("\n", text)
-    text = _FORBIDDEN.sub("", text)
+    text = _FORBIDDEN.sub("", text).replace(_REPLACEMENT, "?")
     if _SURROGATE.search(text):
         text = _SURROGATE_PAIR.sub(_join, text)
         text = _SURROGATE.sub("", text)
@@ -65,8 +71,22 @@ def looks_like_html(text: str) -> bool:
     return bool(_TAG.search(text)) or any(map(_is_reference, _REFERENCE.findall(text)))
 
 
+def defuse(text: str) -> str:
+    """Plain text that shows the same to whoever takes it for HTML: a word joiner goes into what looks like markup.
+
+    For elements that have no way to say that they are plain text, such as RSS's <title>. Readers differ on whether
+    ``&lt;b>`` in them is a tag (RSS profile, "Character Data"), some put it into their pages as it is, and feedparser
+    drops what it takes for a script.
+    """
+
+    def joined(match: re.Match[str]) -> str:
+        return match[0] + WORD_JOINER if match[1] is None or _is_reference(match[1]) else match[0]
+
+    return _MARKUP.sub(joined, text)
+
+
 def _is_reference(name: str) -> bool:
-    return not name.isalpha() or name in html.entities.name2codepoint or name == "apos"
+    return not name.isalpha() or name in html.entities.html5 or f"{name};" in html.entities.html5
 
 
 def _join(pair: re.Match[str]) -> str:

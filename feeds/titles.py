@@ -14,35 +14,45 @@ class _Words:
     title: str
     subtitle: str
     tagged: str
+    sourced: str
 
 
 _WORDS: Final[dict[str, _Words]] = {
     "ru": _Words(
         "Новости на русском языке",
         "Статьи на русском языке и переводы на русский с казахского и английского",
-        "Статьи с меткой «{tag}»",
+        "Статьи с меткой «{name}»",
+        "Статьи источника «{name}»",
     ),
     "kk": _Words(
         "Қазақ тіліндегі жаңалықтар",
         "Қазақ тіліндегі мақалалар және орыс, ағылшын тілдерінен қазақшаға аударылған мақалалар",
-        "«{tag}» белгісі бар мақалалар",
+        "«{name}» белгісі бар мақалалар",
+        "«{name}» дереккөзінің мақалалары",
     ),
     "en": _Words(
         "News in English",
         "Articles in English, and translations into English from Russian and Kazakh",
-        "Articles tagged “{tag}”",
+        "Articles tagged “{name}”",
+        "Articles from “{name}”",
     ),
 }
 
 
-def title(language: str, tag: str | None = None) -> str:
-    """Title of a feed: ``News in English``, or ``News in English: economy``; English for an unknown language."""
-    words = _WORDS.get(language, _WORDS["en"])
-    return words.title if tag is None else f"{words.title}: {tag}"
+def title(language: str, tag: str | None = None, *, source: str | None = None, own: str = "") -> str:
+    """Title of a feed: ``News in English``, or ``News in English: economy``; English for an unknown language.
+
+    `own`: what the publisher calls the feeds of this language instead.
+    """
+    name = own or _WORDS.get(language, _WORDS["en"]).title
+    topic = tag if tag is not None else source
+    return name if topic is None else f"{name}: {topic}"
 
 
-def subtitle(language: str, tag: str | None = None) -> str:
+def subtitle(language: str, tag: str | None = None, *, source: str | None = None) -> str:
     """One sentence on what the feed holds."""
     words = _WORDS.get(language, _WORDS["en"])
     # Not str.format: a tag may hold braces, and so may a translation of these words.
-    return words.subtitle if tag is None else words.tagged.replace("{tag}", tag)
+    if tag is not None:
+        return words.tagged.replace("{name}", tag)
+    return words.subtitle if source is None else words.sourced.replace("{name}", source)

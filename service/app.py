@@ -6,11 +6,14 @@ from importlib.metadata import version
 
 from flask_openapi3 import Info, OpenAPI
 
+from feeds import sitemap_views
 from feeds import views as feed_views
 from service.api import articles, auth, body, documentation, glossary, libretranslate, metrics, operation, problems
 from service.api.context import Context, attach
 from service.api.schemas import ProblemOut
-from service.feed_source import StoredFeeds
+from service.clock import utc_now
+from service.feed_cache import feed_cache
+from service.feed_source import StoredFeeds, publication_name
 from service.settings import Settings
 from service.startup import open_database
 from service.terms import Terms
@@ -38,7 +41,12 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     body.register(app)
     for blueprint in (articles.blueprint, glossary.blueprint, libretranslate.blueprint, operation.blueprint):
         app.register_api(blueprint)
-    app.register_blueprint(feed_views.blueprint(StoredFeeds(settings, database), settings.public_url))
+    feeds, cache, age = StoredFeeds(settings, database), feed_cache(settings), settings.feed_max_age
+    app.register_blueprint(feed_views.blueprint(feeds, settings.public_url, max_age=age, cache=cache))
+    name = publication_name(settings)
+    app.register_blueprint(
+        sitemap_views.blueprint(feeds, settings.public_url, name, max_age=age, cache=cache, now=utc_now)
+    )
     app.register_blueprint(pages.blueprint)
     documentation.register(app)
     return app

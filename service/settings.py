@@ -92,7 +92,9 @@ class Settings:
     max_tags: int = _setting(50, "Most tags of one article.")
     max_wait_seconds: int = _setting(60, "Longest `Prefer: wait` honoured, in seconds.")
     list_limit: int = _setting(100, "Most articles one page of a list holds.")
-    feed_entries: int = _setting(50, "Articles in one feed document.")
+    feed_entries: int = _setting(
+        50, "Articles on a page of a feed's archive; the feed itself holds the newest page and what came since."
+    )
 
     translate_open: bool = _setting(False, "Whether `/translate` and `/detect` answer without a key.")
     translate_max_chars: int = _setting(
@@ -130,6 +132,17 @@ class Settings:
     package_index: str = _setting(
         "", "Address of the package index that `ushtil models` reads. Empty: Argos' own (`ARGOS_PACKAGE_INDEX`)."
     )
+
+    feed_title_ru: str = _setting("", "Title of the Russian feeds. Empty: «Новости на русском языке».")
+    feed_title_kk: str = _setting("", "Title of the Kazakh feeds. Empty: «Қазақ тіліндегі жаңалықтар».")
+    feed_title_en: str = _setting("", "Title of the English feeds. Empty: “News in English”.")
+    feed_copyright: str = _setting("", "Copyright notice in the feeds. Empty: none.")
+    feed_max_age: int = _setting(60, "Seconds for which readers and proxies may keep a feed without asking again.")
+    feed_cache_mb: int = _setting(
+        256, "Most space for rendered feeds in the data directory, which processes share, in MiB. 0: none."
+    )
+    websub_hub: str = _setting("", "Address of the WebSub hub that feeds name. Empty: none.")
+    publication_name: str = _setting("", "Name of the publication in the news sitemap. Empty: host of the public URL.")
 
     @property
     def effective_database_url(self) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from lxml import etree
 
 from feeds import atom, jsonfeed, rss
-from feeds.text import clean, clean_line, escape_lines, plain_to_html
+from feeds.text import WORD_JOINER, clean, clean_line, escape_lines, plain_to_html
 from tests.feeds.samples import bare_entry, feed_of, full_entry, nasty_text
 
 NS = {"a": "http://www.w3.org/2005/Atom", "dc": "http://purl.org/dc/elements/1.1/"}
@@ -35,7 +35,12 @@ def _shown(element) -> str:
     return html.unescape(element.text.replace("<br>", ""))
 
 
-@given(nasty_text)
+def _said(text: str | None) -> str | None:
+    """Plain text without the word joiners that keep it from being taken for HTML."""
+    return text and text.replace(WORD_JOINER, "")
+
+
+@given(nasty_text.map(lambda text: text.replace(WORD_JOINER, "")))
 @settings(max_examples=120, derandomize=True, deadline=None)
 def test_all_formats_say_the_same_of_any_text(text: str) -> None:
     feed = feed_of(full_entry(**_fields(text)), subtitle=f"п{text}")
@@ -49,18 +54,18 @@ def test_all_formats_say_the_same_of_any_text(text: str) -> None:
 
     item = etree.fromstring(rss.render(feed)).find("channel/item")
     assert {
-        "title": item.findtext("title"),
-        "author": item.findtext("dc:creator", namespaces=NS),
-        "tag": item.findtext("category"),
+        "title": _said(item.findtext("title")),
+        "author": _said(item.findtext("dc:creator", namespaces=NS)),
+        "tag": _said(item.findtext("category")),
         "content": item.findtext("content:encoded", namespaces=CONTENT),
-        "subtitle": item.getparent().findtext("description"),
+        "subtitle": _said(item.getparent().findtext("description")),
     } == expected
     assert item.findtext("description") == escape_lines(clean(f"с{text}я"))
 
     entry = etree.fromstring(atom.render(feed)).find("a:entry", NS)
     assert {
         "title": _shown(entry.find("a:title", NS)),
-        "author": entry.findtext("a:author/a:name", namespaces=NS),
+        "author": _said(entry.findtext("a:author/a:name", namespaces=NS)),
         "tag": entry.find("a:category", NS).get("term"),
         "content": entry.findtext("a:content", namespaces=NS),
         "subtitle": _shown(entry.getparent().find("a:subtitle", NS)),

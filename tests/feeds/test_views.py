@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from lxml import etree
 from werkzeug.http import http_date, parse_date
 
 from feeds.addresses import feed_url
+from feeds.model import Entry
 from feeds.views import blueprint
 from tests.feeds.fake_source import FakeSource
 from tests.feeds.samples import LATER, ROOT, bare_entry, full_entry
@@ -270,7 +272,7 @@ def test_the_list_has_every_feed_and_each_of_them_answers(client) -> None:
     response = client.get("/feeds.opml")
     assert response.content_type == "text/x-opml; charset=utf-8"
     outlines = etree.fromstring(response.data).findall("body/outline")
-    assert len(outlines) == 3 + len(TAGS) + 1 + 1
+    assert len(outlines) == 3 + len(TAGS) + 1 + 1 + 1  # languages, tags, another's tag, a tag in English, a source
     titles = [outline.get("text") for outline in outlines]
     assert titles[0] == "Новости на русском языке"
     assert "Қазақ тіліндегі жаңалықтар" in titles
@@ -297,3 +299,163 @@ def test_many_readers_at_once_get_the_same_bytes(source) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = set(threads.map(get, range(80)))
     assert len(answers) == len(PATHS)
+
+
+# --- encodings ---
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_reader_that_takes_gzip_gets_it_with_a_tag_of_its_own(client, path: str) -> None:
+    plain = client.get(path)
+    packed = client.get(path, headers={"Accept-Encoding": "br;q=1, gzip;q=0.5"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert not packed.headers["ETag"].startswith("W/")
+    assert packed.headers["Content-Type"] == plain.headers["Content-Type"]
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+    for answer in (plain, packed):
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert "Content-Encoding" not in plain.headers
+        encoding = {"Accept-Encoding": "gzip"} if answer is packed else {}
+        again = client.get(path, headers={"If-None-Match": answer.headers["ETag"], **encoding})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", answer.headers["ETag"])
+        assert "Content-Type" not in again.headers
+        assert "Content-Encoding" not in again.headers
+        assert again.headers["Vary"] == "Accept-Encoding"
+    crossed = client.get(path, headers={"If-None-Match": plain.headers["ETag"], "Accept-Encoding": "gzip"})
+    assert crossed.status_code == 200
+
+
+@pytest.mark.parametrize("accepted", ["", "identity", "br", "gzip;q=0", "*;q=0", "gzip;q=0, *"])
+def test_a_reader_that_takes_no_gzip_gets_none(client, accepted: str) -> None:
+    response = client.get("/feeds/ru.atom", headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" not in response.headers
+    assert response.data.startswith(b"<?xml")
+
+
+def test_head_tells_the_length_of_what_get_would_send(client) -> None:
+    for encoding in ("identity", "gzip"):
+        got = client.get("/feeds/ru.rss", headers={"Accept-Encoding": encoding})
+        head = client.head("/feeds/ru.rss", headers={"Accept-Encoding": encoding})
+        assert head.data == b""
+        assert dict(head.headers) == dict(got.headers)
+
+
+@pytest.mark.parametrize("wrap", ["W/{}", '"a", {}', 'W/"b",W/{}', "*"])
+def test_a_weakened_tag_or_one_of_several_is_known_again(client, wrap: str) -> None:
+    tag = client.get("/feeds/ru.rss").headers["ETag"]
+    assert client.get("/feeds/ru.rss", headers={"If-None-Match": wrap.format(tag)}).status_code == 304
+
+
+# --- archives and sources ---
+
+
+def many(number: int, **fields: object) -> list[Entry]:
+    return [
+        bare_entry(each, "ru", published=LATER + timedelta(hours=each), updated=LATER + timedelta(hours=each), **fields)
+        for each in range(1, number + 1)
+    ]
+
+
+def parsed(client: FlaskClient, url: str) -> tuple[list[str], dict[str, str]]:
+    """The ids of a document's entries, and its addresses by relation; JSON's under the names of the others'."""
+    response = client.get("/", environ_overrides=wsgi_path(urlsplit(url).path))
+    assert response.status_code == 200, url
+    if url.endswith("json"):
+        document = json.loads(response.data)
+        own = document["_ushtil"]
+        names = {"self": document["feed_url"], "prev-archive": document.get("next_url")}
+        names |= {"next-archive": own.get("newer_url"), "current": own.get("current_url")}
+        return [item["id"] for item in document["items"]], {name: url for name, url in names.items() if url}
+    found = feedparser.parse(response.data)
+    return [entry.id for entry in found.entries], {
+        link.rel: link.href for link in found.feed.links if link.rel not in ("alternate", "hub")
+    }
+
+
+def walk(client: FlaskClient, url: str | None) -> list[list[str]]:
+    pages = []
+    while url:
+        ids, links = parsed(client, url)
+        pages.append(ids)
+        url = links.get("prev-archive")
+    return pages
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("number", [0, 1, 3, 5, 6, 7, 9, 12, 14])
+def test_walking_the_archive_finds_every_entry_once(form: str, number: int) -> None:
+    entries = many(number, tags=("a/b",), source="И & К")
+    client = client_of(FakeSource(*entries, size=3))
+    topics = [{}, {"tag": "a/b"}, {"source": "И & К"}] if entries else [{}]
+    for topic in topics:
+        pages = walk(client, feed_url(ROOT, "ru", form, **topic))
+        found = [each for page in pages for each in page]
+        assert found == [entry.id for entry in reversed(entries)]
+        assert min(number, 3) <= len(pages[0]) < 6
+        assert {len(page) for page in pages[1:]} <= {3}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_entry_is_met_twice_while_new_ones_arrive(form: str) -> None:
+    source = FakeSource(*many(20), size=3)
+    client, url, found = client_of(source), feed_url(ROOT, "ru", form), []
+    while url:
+        ids, links = parsed(client, url)
+        found += ids
+        url = links.get("prev-archive")
+        source.change([*many(len(source.entries) + 2)], LATER + timedelta(days=2))
+    assert found == [entry.id for entry in reversed(many(20))]
+
+
+def test_pages_of_an_archive_are_linked_both_ways_and_with_the_feed() -> None:
+    client = client_of(FakeSource(*many(12), size=3))
+    for form in FORMATS:
+        current = feed_url(ROOT, "ru", form)
+        urls = [feed_url(ROOT, "ru", form, page=number) for number in (1, 2, 3)]
+        assert parsed(client, current)[1] == {"self": current, "prev-archive": urls[2]}
+        assert parsed(client, urls[2])[1] == {"self": urls[2], "prev-archive": urls[1], "current": current}
+        expected = {"self": urls[1], "prev-archive": urls[0], "next-archive": urls[2], "current": current}
+        assert parsed(client, urls[1])[1] == expected
+        assert parsed(client, urls[0])[1] == {"self": urls[0], "next-archive": urls[1], "current": current}
+
+
+def test_a_page_stays_the_same_to_the_byte_once_there_is_a_newer_one() -> None:
+    source = FakeSource(*many(12), size=3)
+    client = client_of(source)
+    paths = [f"/feeds/ru/archive/{number}.{form}" for number in (1, 2) for form in FORMATS]
+    before = [client.get(path).data for path in paths]
+    source.change(many(40), LATER + timedelta(days=9))
+    assert [client.get(path).data for path in paths] == before
+
+
+@pytest.mark.parametrize("number", ["0", "4", "-1", "99999999999999999999", "x"])
+def test_what_is_no_page_is_404(number: str) -> None:
+    client = client_of(FakeSource(*many(12), size=3))
+    assert client.get("/feeds/ru/archive/3.atom").status_code == 200
+    assert client.get(f"/feeds/ru/archive/{number}.atom").status_code == 404
+    assert client.get(f"/feeds/kk/archive/{number}.atom").status_code == 404
+    assert client.get(f"/feeds/ru/archive/{number}/tags/x.atom").status_code == 404
+
+
+def test_a_source_has_its_feed_and_a_tag_of_the_same_name_another() -> None:
+    client = client_of(
+        FakeSource(bare_entry(1, "ru", source="К / З"), bare_entry(2, "ru", tags=("К / З",)), bare_entry(3, "en"))
+    )
+    for form in FORMATS:
+        sourced, _ = parsed(client, feed_url(ROOT, "ru", form, source="К / З"))
+        tagged, _ = parsed(client, feed_url(ROOT, "ru", form, "К / З"))
+        assert (sourced, tagged) == (
+            ["tag:news.example,2025-06-21:articles/a1/ru"],
+            ["tag:news.example,2025-06-21:articles/a2/ru"],
+        )
+    document = json.loads(client.get("/feeds/ru/sources/К / З.json").data)
+    assert document["title"].endswith(": К / З")
+    assert document["_ushtil"]["id"].endswith(":feeds/ru/sources/%D0%9A%20%2F%20%D0%97")
+    assert client.get("/feeds/en/sources/К / З.json").status_code == 404
+
+
+def test_the_list_has_the_page_of_each_feed(client) -> None:
+    outlines = etree.fromstring(client.get("/feeds.opml").data).findall("body/outline")
+    assert {outline.get("htmlUrl") for outline in outlines} == {f"{ROOT}/{code}/" for code in ("ru", "kk", "en")}
