@@ -120,6 +120,7 @@ class Settings:
     )
     glossary: bool = _setting(True, "Whether translations keep to the glossary.")
     beam_size: int = _setting(4, "Beam width of the decoder.")
+    length_penalty: float = _setting(1.0, "Length penalty of the beam search; 0.2 gives what Argos' own programs give.")
     max_batch_tokens: int = _setting(2048, "Tokens in one batch of the translator.")
     max_segment_tokens: int = _setting(
         200, "Longest segment given to a model, in tokens; a longer sentence is cut at clauses."

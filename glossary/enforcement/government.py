@@ -1,6 +1,6 @@
 """Government: which cases prepositions and postpositions take, and how the cases of three languages answer each other.
 
-After Русская грамматика (1980), §§ 1655–1720, and Қазақ грамматикасы (2002) for the postpositions of Kazakh.
+After Русская грамматика (1980), and Қазақ грамматикасы (2002) for the postpositions of Kazakh.
 """
 
 from __future__ import annotations

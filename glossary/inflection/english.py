@@ -1,4 +1,4 @@
-"""English forms: the possessive and the plural (The Chicago Manual of Style, 17th ed., 7.5-7.11, 7.16-7.22)."""
+"""English forms: the possessive and the plural (as The Chicago Manual of Style has them)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a Kazakh suffix asks of the word before it: front or back vowels, and the class of its final sound.
 
-Sources: «Қазақ грамматикасы» (Астана, 2002), §§ on сингармонизм and септік жалғаулары; «Қазақ тілінің орфографиялық
+Sources: «Қазақ грамматикасы» (Астана, 2002), on сингармонизм and септік жалғаулары; «Қазақ тілінің орфографиялық
 сөздігі» for loans, abbreviations and digits.
 """
 

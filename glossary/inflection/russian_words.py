@@ -1,7 +1,7 @@
 """Declension of one Russian word by its ending.
 
-The endings are those of «Русская грамматика» (Academy of Sciences, 1980), §§ 1163-1318, with the rules for names of
-Д. Э. Розенталь, «Справочник по правописанию», §§ 148-149, 157. Words whose forms do not follow from spelling
+The endings are those of «Русская грамматика» (Academy of Sciences, 1980), with the rules for names of
+Д. Э. Розенталь, «Справочник по правописанию». Words whose forms do not follow from spelling
 (fleeting vowels, plural genitives) come from the OpenCorpora dictionary through pymorphy3.
 """
 

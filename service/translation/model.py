@@ -27,9 +27,11 @@ class EngineOptions:
 
     ``inter_threads`` is how many batches are translated at a time (0: the cores of the machine, at most 4);
     ``intra_threads`` how many threads work on one batch (0: one, since small models gain nothing from more).
+    ``length_penalty`` is the exponent of the length a hypothesis's score is divided by; Argos' own programs have 0.2.
     """
 
     beam_size: int = 4
+    length_penalty: float = 1.0
     max_batch_tokens: int = 2048
     max_segment_tokens: int = 200
     compute_type: str = "default"
@@ -40,6 +42,7 @@ class EngineOptions:
     def from_settings(cls, settings: Settings) -> EngineOptions:
         return cls(
             beam_size=settings.beam_size,
+            length_penalty=settings.length_penalty,
             max_batch_tokens=settings.max_batch_tokens,
             max_segment_tokens=settings.max_segment_tokens,
             compute_type=settings.compute_type,
@@ -100,6 +103,7 @@ class Model:
                 list(sources),
                 target_prefix=[prefix] * len(sources) if prefix else None,
                 beam_size=self._options.beam_size,
+                length_penalty=self._options.length_penalty,
                 max_batch_size=self._options.max_batch_tokens,
                 batch_type="tokens",
                 max_input_length=0,
