@@ -25,7 +25,7 @@ from glossary.model import Language, Name
 # How much each witness counts for a case: the form the model wrote, the preposition or postposition beside it, and
 # the source (by rank).
 _READ: Final = 3.0
-_READ_BARE: Final = 1.5
+_READ_BARE: Final = 1.0
 _LICENSED: Final = 4.0
 _LIKELY: Final = (4.0, 2.5, 1.0)
 
@@ -128,7 +128,7 @@ def _writing(plan: Plan, slot: Slot, text: str, span: Span, place: Place) -> _Wr
     word = text[slice(*span)]
     method: Method = "inflected" if place.method == "matched" else place.method
     if plan.target == "en":
-        possessive = word.endswith(("'s", "’s")) and _may_possess(slot, plan.source)
+        possessive = word.endswith(("'s", "’s")) and "gen" in slot.cases
         features = Features(None, slot.features.number, "3" if possessive else None)
         form = _form(slot, plan, features, text, span)
         method = "matched" if place.method == "matched" and form == word else method
@@ -137,11 +137,6 @@ def _writing(plan: Plan, slot: Slot, text: str, span: Span, place: Place) -> _Wr
     agrees = features.case == slot.cases[0] or (allowed is not None and features.case in allowed)
     form = _form(slot, plan, features, text, span)
     return _Writing(span, form, "matched" if place.method == "matched" and form == word else method, agrees)
-
-
-def _may_possess(slot: Slot, source: Language) -> bool:
-    """Whether a name of this case can become an English possessive; Kazakh has bare names before their nouns."""
-    return slot.features.case in ({"gen", "ins"} if source == "ru" else {"gen", "nom"})
 
 
 def _decide(slot: Slot, readings: Sequence[Features], allowed: Cases | None, language: Language) -> Features:

@@ -24,7 +24,7 @@ from glossary.enforcement.government import (
     Cases,
 )
 from glossary.enforcement.surrogates import WORD
-from glossary.inflection.features import KAZAKH_CASES, RUSSIAN_CASES, Case, Features
+from glossary.inflection.features import KAZAKH_CASES, RUSSIAN_CASES, Case
 from glossary.model import Kind, Language
 
 
@@ -76,26 +76,24 @@ def licensed(text: str, start: int, end: int, language: Language) -> Cases | Non
     return None
 
 
-def source_case(text: str, start: int, features: Features, language: Language, indeclinable: bool) -> Case | None:
-    """The case of a name in the source; what the form does not tell, its preposition does."""
-    if language != "ru":
-        return features.case
-    before = words_before(text, start, 1)
-    allowed = PREPOSITIONS.get(before[0].lower()) if before else None
-    if allowed is None or (features.case in allowed and not indeclinable):
-        return features.case
-    return allowed[0] if indeclinable or features.case in {"gen", "acc", "loc", "dat", None} else features.case
-
-
 def likely_cases(place: NamePlace, case: Case | None) -> Cases:
     """The cases that the translation of a name is likely to need, the likeliest first; ``case`` is the source's."""
     if place.target == "en":
-        return ("nom",)
+        return _in_english(place, case)
     if place.source == "ru":
         return _from_russian(place, case or "nom") if place.target == "kk" else (case or "nom",)
     if place.source == "kk":
         return _from_kazakh(place, case or "nom")
     return _from_english(place)
+
+
+def _in_english(place: NamePlace, case: Case | None) -> Cases:
+    """Nominative or, for what may become a possessive, genitive."""
+    if place.source == "kk":
+        bare = case == "nom" and "gen" in _from_bare_kazakh(word_after(place.text, place.end), place.kind)[:1]
+        return ("gen", "nom") if case == "gen" or bare else ("nom",)
+    governed = any(word.lower() in PREPOSITIONS for word in words_before(place.text, place.start, 1))
+    return ("gen", "nom") if case in {"gen", "ins"} and not governed else ("nom",)
 
 
 def _from_russian(place: NamePlace, case: Case) -> Cases:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from glossary.enforcement.context import NamePlace, likely_cases, source_case
+from glossary.enforcement.context import NamePlace, likely_cases
 from glossary.enforcement.offsets import replace_spans
+from glossary.enforcement.reading import read
 from glossary.enforcement.surrogates import SURROGATES, Surrogate, candidates
 from glossary.enforcement.types import Matched, Plan, Slot, Variant
 from glossary.inflection.features import Features
@@ -38,22 +39,23 @@ def plan(text: str, source: Language, target: Language, matches: Sequence[Matche
 
 
 def _slot(text: str, source: Language, target: Language, match: Matched) -> Slot:
-    name = match.term.names.get(source)
-    fixed = match.term.keep or (name is not None and name.indeclinable)
-    case = source_case(text, match.start, match.features, source, fixed)
-    cases = likely_cases(NamePlace(text, match.start, match.end, match.term.kind, source, target), case)
-    features = match.features if source == "en" else replace(match.features, case=case)
+    features = read(match, text, source)
+    place = NamePlace(text, match.start, match.end, match.term.kind, source, target)
+    cases = likely_cases(place, features.case)
     return Slot(match.term, (match.start, match.end), match.surface, features, cases)
 
 
 def _variants(text: str, source: Language, target: Language, slots: Sequence[Slot], tries: int) -> Iterator[Variant]:
     pools = [list(candidates(slot.term, target, text)) for slot in slots[:_MOST_SURROGATES]]
+    known = [_is_known(slot.term, source, target) for slot in slots]
     seen: set[tuple[Surrogate | None, ...]] = set()
     for turn in range(tries):
         used: set[Surrogate] = set()
         chosen: list[Surrogate | None] = []
-        for pool in pools:
+        for pool, left in zip(pools, known, strict=False):
             surrogate = next((item for item in islice(pool, turn, None) if item not in used), None)
+            if left and turn == 0:  # the model has a chance to do it by itself
+                surrogate = None
             chosen.append(surrogate)
             used |= {surrogate} if surrogate else set()
         chosen += [None] * (len(slots) - len(chosen))

@@ -17,7 +17,7 @@ Method = Literal["matched", "inflected", "repaired", "missing"]
 
 
 class Matched(Protocol):
-    """A term found in a source text; ``features`` are the likeliest reading of the form that was found."""
+    """A term found in a source text; ``readings`` are all that its form may be, ``features`` is one of them."""
 
     @property
     def term(self) -> Term: ...
@@ -27,6 +27,8 @@ class Matched(Protocol):
     def end(self) -> int: ...
     @property
     def features(self) -> Features: ...
+    @property
+    def readings(self) -> tuple[Features, ...]: ...
     @property
     def surface(self) -> str: ...
 

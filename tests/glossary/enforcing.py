@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from glossary.enforcement import Enforced, Plan, choose, plan
+from glossary.enforcement.placing import name_forms
 from glossary.enforcement.types import Alignment
 from glossary.inflection.features import Case, Features
 from glossary.model import Gender, Kind, Language, Name, Term
@@ -17,6 +18,7 @@ class FakeMatch:
     end: int
     features: Features
     surface: str
+    readings: tuple[Features, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,13 @@ KEPT = make_term("kept", "product", ("SuperJet", "SuperJet", "SuperJet"), keep=T
 def match(text: str, term: Term, surface: str, case: Case | None = None, *, possessive: bool = False) -> FakeMatch:
     start = text.index(surface)
     features = Features(case, "singular", "3" if possessive else None)
-    return FakeMatch(term, start, start + len(surface), features, surface)
+    name = term.names.get("ru")
+    russian = {} if name is None or case is None else name_forms(name, term.kind, "ru")
+    readings = (features,)
+    if all(reading.suffixes == () for reading in russian.get(surface.lower(), ())):
+        # As the matcher gives them: all cases that a Russian form can be. Kazakh forms with endings are not among them.
+        readings = tuple(dict.fromkeys((features, *russian.get(surface.lower(), ()))))
+    return FakeMatch(term, start, start + len(surface), features, surface, readings)
 
 
 def planned(source: Language, target: Language, text: str, *found: tuple[Term, str, Case | None]) -> Plan:

@@ -96,7 +96,7 @@ def test_a_term_that_is_kept_needs_no_target_name() -> None:
 
 def test_a_thousand_terms_make_no_more_variants_than_one() -> None:
     text = "Беглов " * 1000
-    matches = [FakeMatch(BEGLOV, 7 * n, 7 * n + 6, Features("nom"), "Беглов") for n in range(1000)]
+    matches = [FakeMatch(BEGLOV, 7 * n, 7 * n + 6, Features("nom"), "Беглов", (Features("nom"),)) for n in range(1000)]
     sentence = plan(text, "ru", "kk", matches)
     assert len(sentence.slots) == 1000
     assert len(sentence.variants) <= 4

@@ -39,7 +39,7 @@ class SimpleFinder:
             surface = max((form for form in table if form in text), key=len, default=None)
             if surface is not None:
                 start = text.index(surface)
-                found.append(FakeMatch(term, start, start + len(surface), table[surface], surface))
+                found.append(FakeMatch(term, start, start + len(surface), table[surface], surface, (table[surface],)))
         return sorted(found, key=lambda match: match.start)
 
 
