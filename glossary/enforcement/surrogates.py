@@ -1,7 +1,7 @@
 """Surrogates: well known names that stand for a term while it is translated.
 
 A model of news knows these names, keeps them and inflects them; the form it gives them tells the case in which the
-term is to be written. They were chosen by measurement (`docs/glossary.md`): of placeholders such as X1 or [1] the
+term is to be written. They were chosen by measurement: of placeholders such as X1 or [1] the
 starter model kept about half, of these names nine in ten.
 """
 
