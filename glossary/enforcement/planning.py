@@ -40,6 +40,10 @@ def plan(text: str, source: Language, target: Language, matches: Sequence[Matche
 
 def _slot(text: str, source: Language, target: Language, match: Matched) -> Slot:
     features = read(match, text, source)
+    name = match.term.names.get(source)
+    if name is not None and name.number == "plural":
+        # Its own plural (Набережные Челны) says nothing of the number of its name in another language.
+        features = replace(features, number="singular")
     place = NamePlace(text, match.start, match.end, match.term.kind, source, target)
     cases = likely_cases(place, features.case)
     return Slot(match.term, (match.start, match.end), match.surface, features, cases)

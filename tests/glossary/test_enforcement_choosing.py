@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from glossary.enforcement import choose, is_settled, plan
 from glossary.enforcement.offsets import move, realign, replace_spans
 from glossary.enforcement.similarity import similarity
+from glossary.inflection.features import Features
+from glossary.model import Name, Term
 from tests.glossary.enforcing import (
     BEGLOV,
     KEPT,
@@ -15,6 +17,7 @@ from tests.glossary.enforcing import (
     RUSSIAN_MUSEUM,
     SKLYAR,
     FakeHypothesis,
+    FakeMatch,
     enforce,
     match,
     planned,
@@ -244,3 +247,12 @@ def test_any_translation_is_taken_without_an_error(text: str) -> None:
 def test_a_kazakh_name_before_an_honorific_stays_bare() -> None:
     sentence = planned("ru", "kk", "Бегловым довольны.", (BEGLOV, "Бегловым", "ins"))
     assert enforce(sentence, "Трамп мырзаға риза.").text == "Беглов мырзаға риза."
+
+
+def test_a_plural_name_is_not_made_a_plural_in_a_language_where_it_has_none() -> None:
+    names = {"ru": Name("Набережные Челны", number="plural"), "en": Name("Naberezhnye Chelny")}
+    chelny = Term("chelny", "place", names)
+    text = "Завод в Набережных Челнах."
+    found = FakeMatch(chelny, 8, 25, Features("loc", "plural"), text[8:25], (Features("loc", "plural"),))
+    sentence = plan(text, "ru", "en", [found])
+    assert enforce(sentence, "A plant in Moscow.").text == "A plant in Naberezhnye Chelny."
