@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from typing import Any, Final
 
 from flask import Response, g, jsonify, make_response, request, url_for
 from flask_openapi3 import APIBlueprint, Tag
 
+from service.api import posting
 from service.api.context import context
 from service.api.prefer import wait_seconds
 from service.api.problems import Problem, invalid
@@ -19,20 +18,24 @@ from service.api.schemas import (
     ArticleOut,
     ArticlePath,
     ArticleQuery,
-    PostedArticle,
+    NinjsQuery,
     TranslationPath,
     accepted,
     problems,
 )
-from service.article import FINISHED, Image
-from service.intake import Draft, Refused, take
-from service.languages import is_language
+from service.article import FINISHED
+from service.formats import NINJS, ninjs_item
+from service.intake import Refused, take
+from service.languages import Language, is_language
+from service.posted import Posting
 from service.storage import articles, idempotency, paging
 from service.storage.stored import StoredArticle
 
 blueprint = APIBlueprint(
     "articles", __name__, url_prefix="/api/v1/articles", abp_tags=[Tag(name="Articles")], abp_responses=problems(422)
 )
+blueprint.components_schemas.update(posting.schemas())
+blueprint.after_request(posting.advertise)
 KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
 LONGEST_IDEMPOTENCY_KEY: Final = 255
 POST_PARAMETERS: Final = [
@@ -56,23 +59,26 @@ WAIT_POLL_SECONDS: Final = 0.1
 @blueprint.post(
     "",
     security=KEYED,
-    openapi_extensions={"parameters": POST_PARAMETERS},
+    openapi_extensions={"parameters": POST_PARAMETERS, "requestBody": posting.REQUEST_BODY},
     responses={200: accepted(), 202: accepted(), **problems(400, 401, 403, 409, 410, 413, 415)},
 )
-def create_article(body: PostedArticle) -> Response:
+def create_article() -> Response:
     """Hand in an article; it is stored with its translations queued.
+
+    It may be plain JSON, an item of ninjs 2 or 3 (IPTC), or an Atom entry.
 
     With `Prefer: wait=N` the answer comes once they are finished (200), or after N seconds (202). The same body with
     the same `Idempotency-Key`, or the same `source` and `external_id`, answers the first article again.
     """
-    digest = _digest(body)
+    posted = posting.posted()
+    digest = posted.digest()
     key = _idempotency_key()
     if key is not None:
         replayed = _reserve(key, digest)
         if replayed is not None:
             return _answer(replayed)
     try:
-        article_id = _store(body, digest, key)
+        article_id = _store(posted, digest, key)
     except BaseException:
         if key is not None:
             with context().database.write() as session:
@@ -105,6 +111,23 @@ def list_articles(query: ArticleQuery) -> Response:
 def read_article(path: ArticlePath) -> Response:
     """Read one article with its translations."""
     return jsonify(article_json(_stored(path.article_id)))
+
+
+@blueprint.get(
+    "/<article_id>.ninjs",
+    responses={200: {"content": {NINJS: {"schema": {"type": "object"}}}}, **problems(401, 404, 409, 410)},
+)
+def read_ninjs(path: ArticlePath, query: NinjsQuery) -> Response:
+    """Read one language version of an article, the original or a published translation, as ninjs 3.1 (IPTC)."""
+    stored, settings = _stored(path.article_id), context().settings
+    language = query.language or stored.language
+    if language not in ninjs_item.versions(stored):
+        raise _unpublished(stored, language)
+    item = ninjs_item.item(stored, language, settings.public_url.rstrip("/"), settings.feed_copyright)
+    response = jsonify(item)
+    response.mimetype = NINJS
+    response.content_language.add(language)
+    return response
 
 
 @blueprint.delete("/<article_id>", security=KEYED, responses={204: None, **problems(401, 403, 404, 410)})
@@ -143,12 +166,6 @@ def retry_translation(path: TranslationPath) -> Response:
     return response
 
 
-def _digest(body: PostedArticle) -> str:
-    """Digest of what was posted, independent of the order of its members."""
-    members = body.model_dump(mode="json", exclude_unset=True)
-    return hashlib.sha256(json.dumps(members, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
-
-
 def _idempotency_key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
@@ -170,37 +187,26 @@ def _reserve(key: str, digest: str) -> str | None:
     return found.article_id if isinstance(found, idempotency.Replay) else None
 
 
-def _store(body: PostedArticle, digest: str, key: str | None) -> str:
+def _store(posted: Posting, digest: str, key: str | None) -> str:
     settings, now = context().settings, context().now()
     try:
-        article = take(_draft(body), settings)
+        article = take(posted.draft(), settings)
     except Refused as refused:
-        candidates = (
-            {"candidates": [{"language": c.language, "confidence": c.confidence} for c in refused.detection.candidates]}
-            if refused.detection
-            else {}
-        )
-        raise invalid(refused.errors, 413 if refused.too_large else 422, **candidates) from None
+        raise posting.refusal(refused, posted) from None
     with context().database.write() as session:
         try:
             submission = articles.submit(
                 session, article, body_digest=digest, tag_authority=settings.feed_authority, now=now
             )
         except articles.ExternalIdConflict:
-            raise invalid([("external_id", "was used before by this source with another body")]) from None
+            place = posted.place("external_id")
+            raise invalid([(place, "was used before by this source with another body")]) from None
         if key is not None:
             try:
                 idempotency.complete(session, g.key_id, key, submission.article_id)
             except idempotency.ReservationLost:
                 raise _in_flight() from None
     return submission.article_id
-
-
-def _draft(body: PostedArticle) -> Draft:
-    fields = body.model_dump(exclude={"language", "targets", "image", "tags"})
-    fields["tags"] = tuple(body.tags)
-    fields["image"] = Image(body.image.url, body.image.type, body.image.length) if body.image else None
-    return Draft(body.language, tuple(body.targets) if body.targets is not None else None, fields)
 
 
 def _answer(article_id: str) -> Response:
@@ -232,6 +238,14 @@ def _stored(article_id: str) -> StoredArticle:
 def _in_flight() -> Problem:
     detail = "A request with this Idempotency-Key is being handled."
     return Problem(409, "in-flight", detail, headers={"Retry-After": "1"})
+
+
+def _unpublished(stored: StoredArticle, language: Language) -> Problem:
+    translation = stored.translations.get(language)
+    if translation is None:
+        return Problem(404, "not-found", f"The article {stored.id} was not to be translated into {language}.")
+    detail = f"The translation into {language} is not published: it is {translation.status}."
+    return Problem(409, "not-published", detail, translation_status=translation.status)
 
 
 def _not_found(article_id: str) -> Problem:

@@ -15,7 +15,8 @@ from glossary.model import Kind, Term
 from glossary.parsing import Malformed, term_from_json
 from service.api.context import context
 from service.api.problems import Problem, invalid
-from service.api.schemas import Posted, problems
+from service.api.schemas import problems
+from service.posted import Posted
 from service.storage.glossary import RevisionChanged
 from service.terms import UnknownTerm
 

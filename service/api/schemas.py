@@ -8,39 +8,10 @@ from typing import Annotated, Any, Final, Literal
 from flask_openapi3.types import ResponseDict
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.api.fields import Bytes, Clean, MediaType, Moment, ShortLine, TagName, Text, Title, WebAddress
+from service.api.fields import Clean
 from service.article import ContentType, Method, Status
 from service.languages import LANGUAGES, Language
-
-
-class Posted(BaseModel):
-    """Base of what clients send: unknown fields are refused, so that a misspelt one is noticed."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class PostedImage(Posted):
-    url: WebAddress
-    type: MediaType | None = None
-    length: Bytes | None = Field(None, description="Size in bytes, as RSS enclosures want it.")
-
-
-class PostedArticle(Posted):
-    """An article as a newsroom hands it in."""
-
-    title: Title
-    content: Text
-    content_type: ContentType = "text/plain"
-    summary: Text | None = None
-    url: WebAddress | None = None
-    author: ShortLine | None = None
-    source: ShortLine | None = None
-    published_at: Moment | None = None
-    tags: list[TagName] = Field(default_factory=list)
-    image: PostedImage | None = None
-    external_id: ShortLine | None = None
-    language: Language | None = Field(None, description="Overrides detection.")
-    targets: list[Language] | None = Field(None, description="Default: the other two languages.")
+from service.posted import Posted
 
 
 class PackageOut(BaseModel):
@@ -125,6 +96,10 @@ class TranslationPath(ArticlePath):
     language: Annotated[
         str, Field(description="Language of the translation.", json_schema_extra={"enum": [*LANGUAGES]})
     ]
+
+
+class NinjsQuery(Posted):
+    language: Language | None = Field(None, description="Default: the language of the original.")
 
 
 class ArticleQuery(Posted):
