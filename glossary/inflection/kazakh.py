@@ -42,7 +42,7 @@ _TO_FRONT: Final = str.maketrans("аықғ", "еікг")
 _VOICED: Final = {"п": "б", "к": "г", "қ": "ғ"}
 _SOFT_CLUSTER: Final = re.compile(r".*[сц]к")
 # Words in -ы/-і at the end of a phrase that are no possessives.
-_NOT_POSSESSIVE: Final = frozenset({"алматы", "қарағанды", "омбы"})
+_NOT_POSSESSIVE: Final = frozenset({"алматы", "қарағанды", "омбы", "челны"})
 _POSSESSIVE_END: Final = re.compile(r".*[^\W_][ыі]")
 
 

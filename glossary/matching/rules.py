@@ -108,12 +108,15 @@ def is_common_word(entry: Entry, word: str, following: str | None, gap: str) -> 
         if key == "абай":
             return _KAZAKH_BE_CAREFUL.fullmatch(following) is not None
         return key in _KAZAKH_WORDS
-    return _is_russian_common_word(key, following)
+    return _is_russian_common_word(key, following, surname=entry.term.kind == "person")
 
 
-def _is_russian_common_word(word: str, following: str) -> bool:
+def _is_russian_common_word(word: str, following: str, *, surname: bool) -> bool:
     known = readings(word)
     common = [parse for parse in known if not parse.tag.grammemes & _PROPER]
+    if surname:
+        # Токаев and Песков are genitive plurals of токай and песок too, but a sentence hardly begins with one.
+        common = [parse for parse in common if (parse.tag.case, parse.tag.number) != ("gent", "plur")]
     if not common:
         return False
     adjectives = {(each.tag.case, each.tag.number) for each in common if each.tag.POS in {"ADJF", "PRTF"}}
