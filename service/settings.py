@@ -145,6 +145,15 @@ class Settings:
     websub_hub: str = _setting("", "Address of the WebSub hub that feeds name. Empty: none.")
     publication_name: str = _setting("", "Name of the publication in the news sitemap. Empty: host of the public URL.")
 
+    push_timeout: float = _setting(10.0, "Seconds that telling a hub or webhook may take, all together.")
+    push_attempts: int = _setting(
+        10, "Tries before a delivery that the hub refuses or a webhook does not take is given up."
+    )
+    push_retry_seconds: float = _setting(
+        10.0, "Wait before a hub or webhook is tried again; it doubles with each failure in a row, an hour at most."
+    )
+    webhook_private: bool = _setting(False, "Whether webhooks may go to private, loopback and link-local addresses.")
+
     @property
     def effective_database_url(self) -> str:
         """The database URL in use, with SQLite's path filled in and PostgreSQL's driver named."""

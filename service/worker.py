@@ -16,6 +16,7 @@ from typing import Final
 
 from service.clock import utc_now
 from service.heartbeat import Heartbeat
+from service.push.courier import Courier
 from service.review import holding, review
 from service.settings import Settings
 from service.storage import idempotency, jobs, queue, workers
@@ -53,6 +54,7 @@ class Worker:
         self._parent = parent
         self._stopping = threading.Event()
         self._heartbeat = Heartbeat(settings, database, pipeline.inventory, now, pipeline.preferences)
+        self._courier = Courier(settings, database, now)
         self._next_prune = time.monotonic()
 
     @property
@@ -65,7 +67,7 @@ class Worker:
 
     def run(self, *, once: bool = False) -> None:
         """Work until stopped. A database that does not answer is waited for."""
-        with self._heartbeat:
+        with self._heartbeat, self._courier:
             while not self._stopping.is_set():
                 if self._parent is not None and os.getppid() != self._parent:
                     log.info("the process that started this worker is gone; stopping")
@@ -77,6 +79,7 @@ class Worker:
                     self._stopping.wait(OUTAGE_SECONDS)
                     continue
                 if not busy and once:
+                    self._courier.finish(self._stopping)
                     return
                 if not busy:
                     self._stopping.wait(self._settings.poll_seconds)

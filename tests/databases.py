@@ -33,7 +33,7 @@ UNSYNCED = "-c synchronous_commit=off -c client_min_messages=warning"
 RESET = """
 DELETE FROM articles; DELETE FROM glossary_terms; DELETE FROM jobs; DELETE FROM idempotency; DELETE FROM workers;
 DELETE FROM api_keys; DELETE FROM meta WHERE key <> 'installed_on'; DELETE FROM feeds WHERE kind <> '';
-DELETE FROM feed_items; UPDATE feeds SET version = 0, changed_at = NULL, last_position = 0;
+DELETE FROM push_targets; DELETE FROM feed_items; UPDATE feeds SET version = 0, changed_at = NULL, last_position = 0;
 """
 COLUMNS = """
 SELECT table_name, column_name, data_type FROM information_schema.columns

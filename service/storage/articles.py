@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.article import NewArticle, Status
 from service.languages import Language
-from service.storage import feeds, paging
+from service.storage import feeds, paging, push
 from service.storage.paging import BadCursor
 from service.storage.stored import StoredArticle, StoredTranslation, stored_article
 from service.storage.tables import ArticleRow, TagRow, TranslationRow
@@ -124,7 +124,7 @@ def submit(session: Session, new: NewArticle, *, body_digest: str, tag_authority
     )
     session.add(row)
     session.flush()
-    feeds.publish(session, row.id, new.language, now)
+    push.publish(session, row.id, new.language, now)
     return Submission(row.id, created=True)
 
 
@@ -180,7 +180,7 @@ def retract(session: Session, article_id: str, now: datetime) -> None:
     row = _live(session, article_id)
     row.retracted_at = now
     row.updated_at = now
-    feeds.withdraw(session, article_id, now)
+    push.withdraw(session, article_id, now)
 
 
 def retry(session: Session, article_id: str, language: Language, now: datetime) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.article import ContentType, Status, Translation
 from service.languages import Language
-from service.storage import feeds
+from service.storage import feeds, push
 from service.storage.leases import clean_reason, retry_delay, rows_changed
 from service.storage.stored import route_as_json
 from service.storage.tables import ArticleRow, TranslationRow
@@ -126,7 +126,7 @@ def finish(session: Session, claim: Claim, translation: Translation, now: dateti
         ),
     )
     if stored and published:
-        feeds.publish(session, claim.article_id, claim.language, now)
+        push.publish(session, claim.article_id, claim.language, now)
     return stored == 1
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Double, ForeignKey, Index, MetaData, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from feeds.topic import Kind
@@ -28,6 +40,10 @@ TRANSLATION_STATUSES: Final = "status IN ('queued', 'translating', 'published', 
 JOB_STATUSES: Final = "status IN ('queued', 'translating', 'done', 'failed')"
 TOPIC_KINDS: Final = "kind IN ('', 'tag', 'source')"
 KNOWN_LANGUAGE: Final = "language IN ('ru', 'kk', 'en')"
+TARGET_KINDS: Final = "kind IN ('hub', 'webhook')"
+DELIVERY_STATUSES: Final = "status IN ('waiting', 'failed')"
+# SQLite counts by itself only in a column that it calls INTEGER.
+SERIAL: Final = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Base(DeclarativeBase):
@@ -273,3 +289,63 @@ class MetaRow(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
+
+
+class PushTargetRow(Base):
+    """Where changes are pushed to: the WebSub hub, or a subscriber's webhook. The lease makes workers take turns.
+
+    A webhook without languages or tags gets every language, every article. ``failures`` counts the tries in a row that
+    it was not able to take; ``due_at`` is when it may be tried again.
+    """
+
+    __tablename__ = "push_targets"
+    __table_args__ = (CheckConstraint(TARGET_KINDS, name="kind"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str | None] = mapped_column(Text)
+    languages: Mapped[list[Language]] = mapped_column(JSON, default=list)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=0)
+    failing_since: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+    last_success_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    lease_token: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+
+
+class DeliveryRow(Base):
+    """The outbox: what a target has still to be told, written in the transaction that changed the feed.
+
+    For the hub a feed that has changed, ``revision`` counting the changes since; for a webhook a version of an article
+    as ``data``, in the order of ``id``. A delivery that was made is deleted; one that was given up is ``failed``.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        CheckConstraint(DELIVERY_STATUSES, name="status"),
+        CheckConstraint(KNOWN_LANGUAGE, name="language"),
+        CheckConstraint(TOPIC_KINDS, name="kind"),
+        Index("ix_deliveries_target", "target_id", "status", "id"),
+        Index("ix_deliveries_topic", "target_id", "name", "language"),
+    )
+
+    id: Mapped[int] = mapped_column(SERIAL, primary_key=True)
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("push_targets.id", ondelete="CASCADE"))
+    status: Mapped[str] = mapped_column(String(8), default="waiting")
+    event: Mapped[str] = mapped_column(String(16))
+    language: Mapped[Language]
+    kind: Mapped[Kind] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(Text, default="")
+    form: Mapped[str] = mapped_column(String(8), default="")
+    article_id: Mapped[str | None] = mapped_column(String(32))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    revision: Mapped[int] = mapped_column(BigInteger, default=1)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime]

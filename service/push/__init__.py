@@ -1,0 +1,1 @@
+"""Push: the WebSub hub is told of feeds that have changed, webhooks of versions of articles."""
