@@ -50,7 +50,7 @@ def test_every_version_is_an_item_of_the_standard(
 def test_the_rules_find_what_is_no_item() -> None:
     good = {"uri": "tag:a.example,2025-01-01:a"}
     assert faults(good) == []
-    for bad in (
+    broken: list[Body] = [
         {},
         good | {"altids": []},
         good | {"uri": "no uri"},
@@ -58,7 +58,8 @@ def test_the_rules_find_what_is_no_item() -> None:
         good | {"bodies": [{"value": 1}]},
         good | {"associations": [good]},
         good | {"firstCreated": "today"},
-    ):
+    ]
+    for bad in broken:
         assert faults(bad) != [], bad
 
 
