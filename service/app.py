@@ -8,7 +8,18 @@ from flask_openapi3 import Info, OpenAPI
 
 from feeds import sitemap_views
 from feeds import views as feed_views
-from service.api import articles, auth, body, documentation, glossary, libretranslate, metrics, operation, problems
+from service.api import (
+    articles,
+    auth,
+    body,
+    documentation,
+    glossary,
+    libretranslate,
+    metrics,
+    operation,
+    problems,
+    webhooks,
+)
 from service.api.context import Context, attach
 from service.api.schemas import ProblemOut
 from service.clock import utc_now
@@ -39,7 +50,13 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     metrics.register(app)
     auth.register(app)
     body.register(app)
-    for blueprint in (articles.blueprint, glossary.blueprint, libretranslate.blueprint, operation.blueprint):
+    for blueprint in (
+        articles.blueprint,
+        glossary.blueprint,
+        libretranslate.blueprint,
+        webhooks.blueprint,
+        operation.blueprint,
+    ):
         app.register_api(blueprint)
     feeds, cache, age = StoredFeeds(settings, database), feed_cache(settings), settings.feed_max_age
     app.register_blueprint(feed_views.blueprint(feeds, settings.public_url, max_age=age, cache=cache))

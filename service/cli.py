@@ -18,6 +18,7 @@ from service.commands.models import models
 from service.commands.run import serve, worker
 from service.commands.settings import settings as settings_command
 from service.commands.text import detect, translate
+from service.commands.webhooks import webhooks
 from service.settings import PREFIX, SettingError, Settings, unknown_variables
 
 
@@ -37,7 +38,7 @@ def ushtil() -> None:
         click.echo(f"warning: {name} is no setting ({PREFIX}…); `ushtil settings` lists them", err=True)
 
 
-for command in (serve, worker, demo, translate, detect, post, models, glossary, keys, db, settings_command):
+for command in (serve, worker, demo, translate, detect, post, models, glossary, keys, webhooks, db, settings_command):
     ushtil.add_command(command)
 
 models.add_command(evaluate)
