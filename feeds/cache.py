@@ -14,8 +14,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
+
+from werkzeug.http import http_date
+
+from feeds.dates import to_utc
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +43,11 @@ class Rendered:
         """The entity tags are of the bytes alone, so all processes and hosts give the same one (RFC 9110, 8.8.3)."""
         packed = gzip.compress(body, _LEVEL, mtime=0)
         return cls(body, _digest(body), packed, _digest(packed), updated)
+
+    @cached_property
+    def last_modified(self) -> str | None:
+        """`updated` as it stands in the header."""
+        return http_date(to_utc(self.updated)) if self.updated else None
 
     @property
     def size(self) -> int:

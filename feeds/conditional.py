@@ -27,9 +27,10 @@ def respond(document: Rendered, media_type: str, max_age: int) -> Response:
     packed = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     tag = f'"{document.packed_etag if packed else document.etag}"'
     headers = [("ETag", tag), ("Cache-Control", f"public, max-age={max_age}"), ("Vary", "Accept-Encoding")]
-    if document.updated:
+    if document.updated and document.last_modified:
         # RFC 9110, 8.8.2.1: an origin server must not send a date later than that of the message.
-        headers.append(("Last-Modified", http_date(min(to_utc(document.updated), datetime.now(UTC)))))
+        now = datetime.now(UTC)
+        headers.append(("Last-Modified", document.last_modified if document.updated <= now else http_date(now)))
     if _is_current(tag, document.updated, environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")):
         response = Response(status=304, headers=headers)
         response.headers.pop("Content-Type", None)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from feeds.addresses import to_uri
 from feeds.dates import to_utc
 from feeds.links import absolute
-from feeds.text import clean, clean_line
+from feeds.text import clean, clean_line, plain_to_html
 
 # RFC 6838, 4.2: restricted-name "/" restricted-name.
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*")
@@ -84,14 +84,17 @@ class Entry:
 
     def __post_init__(self) -> None:
         url, source_url = to_uri(self.url), _address(self.source_url)
+        title, summary = clean_line(self.title) or url, clean(self.summary or "").strip()
+        content = absolute(clean(self.content), source_url or url)
         _set(
             self,
             id=_identifier(self.id),
             url=url,
             # A title is required in Atom; feed readers show the address of an untitled entry, so do we.
-            title=clean_line(self.title) or url,
-            content=absolute(clean(self.content), source_url or url),
-            summary=_optional(clean(self.summary or "").strip()),
+            title=title,
+            # Content that is all markup without text, say, may be nothing once it is sanitised.
+            content=content if content.strip() else plain_to_html(summary or title),
+            summary=_optional(summary),
             author=_optional(clean_line(self.author or "")),
             source=_optional(clean_line(self.source or "")),
             source_url=source_url,

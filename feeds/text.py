@@ -14,6 +14,8 @@ _FORBIDDEN: Final = re.compile(
     + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
     + "]"
 )
+# What none of the rules here is about. One pass over a text of these is all that most texts need.
+_UNUSUAL: Final = re.compile("[^\t\n -~\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc\U00010000-\U0001fffd]")
 _SURROGATE_PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # Stands in for what could not be decoded. It says that something is lost, as "?" does, and the W3C's validator takes
@@ -36,7 +38,7 @@ def clean(text: str) -> str:
     Controls, noncharacters and lone surrogates go, line ends become LF, replacement characters question marks, and
     the halves of a surrogate pair are joined. Anything else stays as it is.
     """
-    if text.isascii() and text.isprintable():
+    if not _UNUSUAL.search(text):
         return text
     text = _LINE_END.sub("\n", text)
     text = _FORBIDDEN.sub("", text).replace(_REPLACEMENT, "?")

@@ -50,8 +50,7 @@ class StoredFeeds:
         return f"{self._root}/{language}/"
 
     def states(self, topic: Topic) -> Mapping[str, FeedState]:
-        with self._database.read() as session:
-            states = stored.feed_states(session, topic)
+        states = stored.glance_at_states(self._database, topic)
         found = {code: states[code] for code in LANGUAGES if code in states}
         return {
             code: FeedState(_version(state.version, state.changed_at), state.changed_at, self._archives(state))

@@ -93,8 +93,10 @@ def test_an_item_has_an_id_and_content() -> None:
         assert item["content_html"] == "<p>Трактор <b>К-7М</b> &amp; завод.</p>"
 
 
-def test_an_item_of_empty_content_still_has_the_member() -> None:
-    assert item_of(content="")["content_html"] == ""
+def test_an_item_of_empty_content_has_its_summary_or_title_for_content() -> None:
+    # The validator's NotBlank for Atom; JSON Feed requires the member.
+    assert item_of(content=" ", summary="1 < 2")["content_html"] == "<p>1 &lt; 2</p>"
+    assert item_of(content="", summary=None, title="R&D")["content_html"] == "<p>R&amp;D</p>"
 
 
 def test_an_item_says_all_that_is_known_of_it() -> None:

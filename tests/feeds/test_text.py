@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
+from feeds import text as text_module
 from feeds.text import WORD_JOINER, clean, clean_line, defuse, escape_lines, looks_like_html, plain_to_html
 from tests.feeds.samples import NASTY, nasty_text
 
@@ -142,3 +143,11 @@ def test_defused_text_says_the_same_as_text_and_as_html(text: str) -> None:
     shown = lxml.html.fragment_fromstring(defused, create_parent="div").text_content() if defused else ""
     assert shown.replace(WORD_JOINER, "") == text
     assert not looks_like_html(defused)
+
+
+def test_the_short_cut_for_usual_texts_takes_no_unusual_one() -> None:
+    rules = (text_module._FORBIDDEN, text_module._SURROGATE, text_module._LINE_END)
+    for code in (*range(0x11000), 0x1FFFE, 0x1FFFF, 0x20000, 0x2FFFE, 0xEFFFF, 0xFFFFE, 0x10FFFF):
+        character = chr(code)
+        if any(rule.search(character) for rule in rules if character != "\n") or character == "\ufffd":
+            assert text_module._UNUSUAL.search(character), hex(code)

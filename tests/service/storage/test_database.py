@@ -380,3 +380,19 @@ def test_the_database_knows_the_day_it_was_made(database: Database) -> None:
 def test_constraints_have_names_that_a_later_migration_can_use() -> None:
     for table in Base.metadata.tables.values():
         assert all(constraint.name for constraint in table.constraints), table.name
+
+
+def test_a_glance_gives_the_rows_of_a_query(database: Database) -> None:
+    query = "SELECT language, version FROM feeds WHERE kind = ? AND language <> ? ORDER BY language"
+    assert [tuple(row) for row in database.glance(query, "", "kk")] == [("en", 0), ("ru", 0)]
+    assert database.glance(query, "tag'; --", "%s") == []
+    with database.read() as session:  # the connection goes back into the pool fit for use
+        session.execute(text("SELECT 1"))
+
+
+def test_a_glance_at_what_is_wrong_tells_outages_from_mistakes(tmp_path: Path) -> None:
+    directory = tmp_path / "none"
+    with pytest.raises(DatabaseUnavailable):
+        Database(f"sqlite:///{directory}/x.sqlite3").glance("SELECT 1")
+    with pytest.raises(DBAPIError, match="no such table"):
+        Database(f"sqlite:///{tmp_path}/x.sqlite3").glance("SELECT 1 FROM absent")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from feeds.topic import EVERYTHING, Topic
 from service.article import Image
 from service.languages import LANGUAGES, Language
 from service.storage import articles, feeds, paging
@@ -195,3 +196,12 @@ def test_tags_and_sources_are_counted_in_what_a_language_has(database: Database)
         assert feeds.tags(session, "kk") == {}
         assert feeds.sources(session, "ru") == {"s1": 1, "s2": 1}
         assert feeds.sources(session, "en") == {"s2": 1}
+
+
+def test_a_glance_sees_what_a_session_sees(database: Database) -> None:
+    article_id = add(database, later(1), tags=("a'b",))
+    publish(database, article_id, "en", later(2.5))
+    for topic in (EVERYTHING, Topic("tag", "a'b"), Topic("tag", "none")):
+        with database.read() as session:
+            assert feeds.glance_at_states(database, topic) == feeds.feed_states(session, topic)
+    assert feeds.glance_at_states(database, Topic("tag", "a'b"))["en"].changed_at == later(2.5)
