@@ -70,7 +70,8 @@ def claim(session: Session, lease_seconds: float, now: datetime, limit: int = BA
         .where(_claimable(now))
         .order_by(PushTargetRow.due_at, PushTargetRow.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        # NO KEY UPDATE: who adds a delivery refers to the target, and must not wait for us or be waited for.
+        .with_for_update(skip_locked=True, key_share=True)
     )
     target = session.scalars(query, execution_options={"populate_existing": True}).first()
     if target is None:
@@ -125,7 +126,8 @@ def failed(  # noqa: PLR0917
     not tried again. The target counts as failing after ``failing_after`` failures in a row, or a delivery given up.
     """
     target = session.scalars(
-        select(PushTargetRow).where(_ours(held)).with_for_update(), execution_options={"populate_existing": True}
+        select(PushTargetRow).where(_ours(held)).with_for_update(key_share=True),
+        execution_options={"populate_existing": True},
     ).one_or_none()
     if target is None:
         return False

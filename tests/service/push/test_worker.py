@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing import get_context
 
 import pytest
 from sqlalchemy import select
 
 from service import startup
+from service.clock import utc_now
 from service.push.courier import Courier
 from service.settings import Settings
 from service.storage import deliveries, feeds, push_targets
@@ -74,6 +79,36 @@ def test_several_couriers_deliver_each_version_once(
         wait_until(lambda: len(receiver.got) >= 12 and not is_due(database, clock))
     assert [each.json["article"]["id"] for each in receiver.got] == made
     assert set(Counter(each.headers["X-Ushtil-Delivery"] for each in receiver.got).values()) == {1}
+
+
+def _deliver(url: str, pushing: Settings) -> None:
+    database = Database(url)
+    with Courier(pushing, database, utc_now):
+        time.sleep(60)
+
+
+def test_a_courier_killed_while_it_sends_loses_nothing_and_the_next_uses_the_same_id(
+    pushing: Settings, database: Database, receiver: Receiver, subscribe: Callable[..., str], clock: Clock
+) -> None:
+    subscribe(receiver.url)
+    made = [add(database, clock(), digest=str(number), targets=()) for number in range(2)]
+    receiver.gate = threading.Event()
+    url = database.url.render_as_string(hide_password=False)
+    process = get_context("spawn").Process(target=_deliver, args=(url, replace(pushing, push_timeout=50.0)))
+    process.start()
+    assert receiver.asked.wait(60)
+    os.kill(process.pid or 0, signal.SIGKILL)
+    process.join()
+    receiver.gate.set()
+    wait_until(lambda: len(receiver.got) == 1)
+    courier = Courier(pushing, database, clock)
+    clock.forward(100)
+    assert courier.step() is False, "the lease of the dead one still counts"
+    clock.forward(120)
+    courier.step()
+    assert [each.json["article"]["id"] for each in receiver.got] == [made[0], *made]
+    ids = [each.headers["X-Ushtil-Delivery"] for each in receiver.got]
+    assert ids[0] == ids[1] != ids[2]
 
 
 def test_a_courier_that_stops_gives_its_target_back_with_what_is_left(
