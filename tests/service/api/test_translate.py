@@ -151,7 +151,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"alternatives": "many"}, "alternatives"),
     ({"q": "", "source": "auto"}, "source"),
     ({"q": "12345", "source": "auto"}, "source"),
-    ({"q": "Der Gouverneur traf am Donnerstag den Minister in Berlin.", "source": "auto"}, "source"),
+    (
+        {"q": "Der Gouverneur traf am Donnerstag den Minister, und sie sprachen über die Stadt.", "source": "auto"},
+        "source",
+    ),
 ]
 
 
@@ -179,7 +182,13 @@ def test_a_body_that_is_no_object_is_400(client: FlaskClient, auth: Headers) -> 
 
 @on_sqlite
 def test_a_language_that_cannot_be_told_comes_with_its_candidates(client: FlaskClient, auth: Headers) -> None:
-    answer = ask(client, auth, q="Der Gouverneur traf am Donnerstag den Minister.", source="auto", target="ru")
+    answer = ask(
+        client,
+        auth,
+        q="Der Gouverneur traf am Donnerstag den Minister, und danach sprachen sie über die Zukunft der Stadt.",
+        source="auto",
+        target="ru",
+    )
     assert answer.status_code == 400
     assert all(set(each) == {"language", "confidence"} for each in answer.get_json()["candidates"])
 
