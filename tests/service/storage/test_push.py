@@ -16,7 +16,7 @@ import pytest
 from service.storage import articles, deliveries, push_targets
 from service.storage.database import Database
 from service.storage.deliveries import Claim
-from tests.service.storage.samples import NOW, add, later, publish
+from tests.service.storage.samples import NOW, add, later, new_article, publish
 
 HUB = "https://hub.example/"
 HOOK = "https://subscriber.example/in"
@@ -267,6 +267,23 @@ def test_many_workers_and_writers_at_once_deliver_each_version_once_and_deadlock
     assert errors == []
     assert len(got) == 24
     assert set(Counter(got).values()) == {1}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_noting_a_failure_and_publishing_at_the_same_time_do_not_wait_for_each_other(database: Database) -> None:
+    set_hub(database)
+    add(database, targets=())
+    held = claimed(database)
+    noted: list[bool] = []
+    thread = threading.Thread(target=lambda: noted.append(fail(database, held)))
+    with database.write() as session:
+        made: dict[str, Any] = {"tag_authority": "news.example", "now": NOW}
+        articles.submit(session, new_article(targets=()), body_digest="2", **made)
+        thread.start()
+        time.sleep(0.3)  # it has the target now, and waits for the deliveries that this transaction has changed
+        articles.submit(session, new_article(targets=(), tags=("new",)), body_digest="3", **made)
+    thread.join(30)
+    assert noted == [True]
 
 
 def _die_holding(url: str, ready: Any) -> None:
