@@ -18,7 +18,7 @@ from tests.e2e.programs import Program, Service, until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e-scaled")]
 
-DONE = re.compile(r"service\.worker: (\w+) in (\w\w): done$", re.MULTILINE)
+DONE = re.compile(r"service\.worker: (\w+) in (\w\w): published$", re.MULTILINE)
 
 
 @pytest.fixture
