@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Response, request
-from werkzeug.datastructures import Accept
+from werkzeug.datastructures import Accept, Headers
 from werkzeug.http import http_date, parse_accept_header, parse_date, parse_etags
 
 from feeds.cache import Rendered
 from feeds.dates import to_utc
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 # RFC 9110, 12.5.3: a longer field than any browser's is not worth remembering.
 _REMEMBERED: Final = 256
+
+
+class _Complete(Response):
+    """A response with all its headers given: Werkzeug need not look for those to add, to change or to leave out."""
+
+    default_mimetype = None
+    automatically_set_content_length = False
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        return self.headers
 
 
 def respond(document: Rendered, media_type: str, max_age: int) -> Response:
@@ -32,14 +45,12 @@ def respond(document: Rendered, media_type: str, max_age: int) -> Response:
         now = datetime.now(UTC)
         headers.append(("Last-Modified", document.last_modified if document.updated <= now else http_date(now)))
     if _is_current(tag, document.updated, environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")):
-        response = Response(status=304, headers=headers)
-        response.headers.pop("Content-Type", None)
-        return response
+        return _Complete(status=304, headers=headers)
+    content = document.packed if packed else document.body
+    headers += [("Content-Type", f"{media_type}; charset=utf-8"), ("Content-Length", str(len(content)))]
     if packed:
         headers.append(("Content-Encoding", "gzip"))
-    return Response(
-        document.packed if packed else document.body, headers=headers, content_type=f"{media_type}; charset=utf-8"
-    )
+    return _Complete(content, headers=headers)
 
 
 def _is_current(tag: str, updated: datetime | None, known_tags: str | None, known_date: str | None) -> bool:

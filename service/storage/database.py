@@ -60,7 +60,8 @@ class Database:
         self.url: Final = _usable(url)
         self._lock = threading.Lock()
         self._engine: Engine | None = None
-        self._inherited: list[Engine] = []
+        self._glances = threading.local()
+        self._inherited: list[object] = []
         before, after = weakref.WeakMethod(self.dispose), weakref.WeakMethod(self._forget)
         os.register_at_fork(before=lambda: _call(before), after_in_child=lambda: _call(after))
 
@@ -85,17 +86,35 @@ class Database:
 
         For what is asked at every request: a session costs several times as much as the query itself.
         """
-        engine = self._connected()
-        statement = query if self.is_sqlite else query.replace("?", "%s")
-        driver = engine.dialect.loaded_dbapi
         with _outages_told():
-            try:
-                with closing(engine.raw_connection()) as connection:
-                    cursor = connection.cursor()
-                    cursor.execute(statement, parameters)
-                    return [tuple(row) for row in cursor.fetchall()]
-            except driver.Error as error:
-                raise DBAPIError.instance(statement, parameters, error, driver.Error) from error
+            if self.is_sqlite:
+                return self._glance_at_file(query, parameters)
+            return self._glance_at_server(query.replace("?", "%s"), parameters)
+
+    def _glance_at_file(self, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        """Over a connection that the thread keeps: taking one from the pool takes longer than the query."""
+        kept = self._glances
+        try:
+            connection: sqlite3.Connection | None = getattr(kept, "connection", None)
+            if connection is None:
+                connection = sqlite3.connect(str(self.url.database), isolation_level=None, timeout=BUSY_SECONDS)
+                connection.execute("PRAGMA query_only=ON")
+                kept.connection = connection
+            return connection.execute(query, parameters).fetchall()
+        except sqlite3.Error as error:
+            kept.connection = None
+            raise DBAPIError.instance(query, parameters, error, sqlite3.Error) from error
+
+    def _glance_at_server(self, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        engine = self._connected()
+        driver = engine.dialect.loaded_dbapi
+        try:
+            with closing(engine.raw_connection()) as connection:
+                cursor = connection.cursor()
+                cursor.execute(query, parameters)
+                return [tuple(row) for row in cursor.fetchall()]
+        except driver.Error as error:
+            raise DBAPIError.instance(query, parameters, error, driver.Error) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -141,6 +160,7 @@ class Database:
         """Close the idle connections. The object stays usable and opens new ones."""
         with self._lock:
             engine, self._engine = self._engine, None
+            self._glances = threading.local()  # the connections close with the last one who holds them
         if engine is not None:
             engine.dispose()
 
@@ -148,6 +168,8 @@ class Database:
         # A connection of the parent is not the child's to close; keeping the reference keeps it from being collected.
         if self._engine is not None:
             self._inherited.append(self._engine)
+        self._inherited.append(self._glances)
+        self._glances = threading.local()
         self._engine = None
         self._lock = threading.Lock()
 

@@ -396,3 +396,41 @@ def test_a_glance_at_what_is_wrong_tells_outages_from_mistakes(tmp_path: Path) -
         Database(f"sqlite:///{directory}/x.sqlite3").glance("SELECT 1")
     with pytest.raises(DBAPIError, match="no such table"):
         Database(f"sqlite:///{tmp_path}/x.sqlite3").glance("SELECT 1 FROM absent")
+
+
+def test_a_glance_sees_each_change_at_once_and_cannot_write(database: Database) -> None:
+    for version in range(1, 4):
+        with database.write() as session:
+            session.execute(text("UPDATE feeds SET version = :version"), {"version": version})
+        assert {row[0] for row in database.glance("SELECT version FROM feeds")} == {version}
+    if database.is_sqlite:
+        with pytest.raises(DatabaseUnavailable, match="readonly"):
+            database.glance("UPDATE feeds SET version = 9")
+
+
+def test_a_glance_works_again_after_a_mistake_and_after_closing(database: Database) -> None:
+    for _ in range(2):
+        with pytest.raises(DBAPIError):
+            database.glance("SELECT 1 FROM absent")
+        assert database.glance("SELECT 1") == [(1,)]
+        database.dispose()
+
+
+def test_threads_glance_side_by_side(database: Database) -> None:
+    def look(number: int) -> list[tuple[int]]:
+        return database.glance("SELECT version FROM feeds WHERE language = ?", ("ru", "kk", "en")[number % 3])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(look, range(60))) == [[(0,)]] * 60
+
+
+def test_a_child_glances_over_a_connection_of_its_own(database: Database) -> None:
+    database.glance("SELECT 1")
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if database.glance("SELECT 1") == [(1,)] else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert database.glance("SELECT 1") == [(1,)]
