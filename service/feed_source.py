@@ -19,6 +19,7 @@ from service.storage import feeds as stored
 from service.storage.database import Database
 from service.storage.feed_pages import Headline
 from service.storage.stored import FeedEntry
+from service.web.addresses import language_path, topic_path
 
 
 class StoredFeeds:
@@ -47,7 +48,7 @@ class StoredFeeds:
         return titles.title(language, topic.tag, source=topic.source, own=self._titles.get(language, ""))
 
     def home_url(self, language: str, topic: Topic) -> str:
-        return f"{self._root}/{language}/"
+        return self._root + (topic_path(language, topic) or language_path(language))
 
     def states(self, topic: Topic) -> Mapping[str, FeedState]:
         states = stored.glance_at_states(self._database, topic)

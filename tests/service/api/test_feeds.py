@@ -225,3 +225,15 @@ def test_an_article_in_each_language_is_in_all_nine_feeds_through_the_real_model
         thread.join()
     for address in NINE:
         assert {each.split("/")[1] for each in entry_ids(client, address)} == posted, address
+
+
+@pytest.mark.parametrize(
+    ("topic", "page"), [("", "/en/"), ("/tags/a%20b", "/en/tags/a%20b"), ("/sources/A", "/en/sources/A")]
+)
+def test_a_feed_names_the_page_of_its_topic(
+    client: FlaskClient, auth: Headers, article: Body, topic: str, page: str
+) -> None:
+    submit(client, auth, article, tags=["a b"], source="A")
+    home = client.get(f"/feeds/en{topic}.json").get_json()["home_page_url"]
+    assert home == f"https://news.example{page}"
+    assert client.get(home.removeprefix("https://news.example")).status_code == 200
