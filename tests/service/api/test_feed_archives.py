@@ -19,6 +19,7 @@ from service.storage.database import Database
 from tests.service.api.support import URL, Body, Headers, on_sqlite, publish_all, submit
 from tests.service.api.test_feeds import LANGUAGES, MEDIA_TYPES, entry_ids
 
+TOPIC_PAGES = ("", "tags/economy", "sources/%D0%90%20%2F%20%D0%91")
 ROOT = "https://news.example"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -122,9 +123,12 @@ def test_the_list_has_sources_too_and_each_feed_answers(
     publish_all(database)
     outlines = etree.fromstring(client.get("/feeds.opml").data).findall("body/outline")
     assert len(outlines) == 9
+    pages = {f"{ROOT}/{code}/{topic}" for code in ("ru", "kk", "en") for topic in TOPIC_PAGES}
+    assert {outline.get("htmlUrl") for outline in outlines} == pages
     for outline in outlines:
         assert client.get(outline.get("xmlUrl").removeprefix(ROOT)).status_code == 200
-        assert outline.get("htmlUrl") == f"{ROOT}/{outline.get('language')}/"
+        assert outline.get("htmlUrl").startswith(f"{ROOT}/{outline.get('language')}/")
+        assert client.get(outline.get("htmlUrl").removeprefix(ROOT)).status_code == 200
 
 
 def test_sitemaps_tell_of_every_published_version(
