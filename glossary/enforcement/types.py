@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -107,6 +106,3 @@ class Enforced:
     @property
     def complete(self) -> bool:
         return all(term.method != "missing" for term in self.terms)
-
-
-Hypotheses = Sequence[Translated]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from typing import Final
 
 from flask import Response, g, jsonify, make_response, request, url_for
 from flask_openapi3 import APIBlueprint, Tag
@@ -14,6 +14,7 @@ from service.api.prefer import wait_seconds
 from service.api.problems import Problem, invalid
 from service.api.render import article_json
 from service.api.schemas import (
+    KEYED,
     ArticleList,
     ArticleOut,
     ArticlePath,
@@ -36,7 +37,6 @@ blueprint = APIBlueprint(
 )
 blueprint.components_schemas.update(posting.schemas())
 blueprint.after_request(posting.advertise)
-KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
 LONGEST_IDEMPOTENCY_KEY: Final = 255
 POST_PARAMETERS: Final = [
     {
@@ -121,7 +121,7 @@ def read_ninjs(path: ArticlePath, query: NinjsQuery) -> Response:
     """Read one language version of an article, the original or a published translation, as ninjs 3.1 (IPTC)."""
     stored, settings = _stored(path.article_id), context().settings
     language = query.language or stored.language
-    if language not in ninjs_item.versions(stored):
+    if language not in stored.published_versions:
         raise _unpublished(stored, language)
     item = ninjs_item.item(stored, language, settings.public_url.rstrip("/"), settings.feed_copyright)
     response = jsonify(item)

@@ -15,7 +15,7 @@ from glossary.model import Kind, Term
 from glossary.parsing import Malformed, term_from_json
 from service.api.context import context
 from service.api.problems import Problem, invalid
-from service.api.schemas import problems
+from service.api.schemas import KEYED, problems
 from service.posted import Posted
 from service.storage.glossary import RevisionChanged
 from service.terms import UnknownTerm
@@ -23,7 +23,6 @@ from service.terms import UnknownTerm
 blueprint = APIBlueprint(
     "glossary", __name__, url_prefix="/api/v1/glossary", abp_tags=[Tag(name="Glossary")], abp_responses=problems(422)
 )
-KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
 FormatName = Literal["toml", "csv", "tbx"]
 WRITERS: Final = {"toml": toml.write, "csv": csv.write, "tbx": tbx.write}
 MEDIA_TYPES: Final = {

@@ -13,6 +13,9 @@ from service.article import ContentType, Method, Status
 from service.languages import LANGUAGES, Language
 from service.posted import Posted
 
+# The security of an endpoint that needs a key, for OpenAPI.
+KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
+
 
 class PackageOut(BaseModel):
     package: str

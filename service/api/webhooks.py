@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from flask import Response, jsonify, make_response
 from flask_openapi3 import APIBlueprint, Tag
@@ -13,7 +13,7 @@ from service.api.context import context
 from service.api.fields import TagName, WebAddress
 from service.api.problems import Problem, invalid
 from service.api.render import moment
-from service.api.schemas import problems
+from service.api.schemas import KEYED, problems
 from service.languages import Language
 from service.posted import Posted
 from service.push.addresses import BadAddressError, check_url
@@ -23,7 +23,6 @@ from service.storage.push_targets import Webhook, WebhookNotFoundError
 blueprint = APIBlueprint(
     "webhooks", __name__, url_prefix="/api/v1/webhooks", abp_tags=[Tag(name="Webhooks")], abp_responses=problems(422)
 )
-KEYED: Final[list[dict[str, list[Any]]]] = [{"key": []}]
 
 
 class PostedWebhook(Posted):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
+from service.commands.options import LANGUAGE
 from service.commands.output import show
 from service.languages import LANGUAGES, Language
 from service.settings import Settings
@@ -82,7 +83,7 @@ def export(form: str, output: Path | None) -> None:
 
 
 @glossary.command()
-@click.argument("language", type=click.Choice(LANGUAGES))
+@click.argument("language", type=LANGUAGE)
 @click.argument("text", nargs=-1, required=True)
 def find(language: Language, text: tuple[str, ...]) -> None:
     """Show the terms found in TEXT; status 1 where there is none."""

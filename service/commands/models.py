@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from service.commands.models_build import LANGUAGE, build
+from service.commands.models_build import build
 from service.commands.models_install import available, direction_of, failures, install, update
+from service.commands.options import LANGUAGE
 from service.commands.output import show
 from service.languages import Language
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import click
 
 from service.commands.models_install import failures, report_installed
-from service.languages import LANGUAGES, Language
+from service.commands.options import LANGUAGE
+from service.languages import Language
 from service.settings import Settings
-
-LANGUAGE = click.Choice(LANGUAGES)
 
 
 @click.command()

@@ -6,10 +6,9 @@ import sys
 
 import click
 
-from service.languages import LANGUAGES, Language, is_language
+from service.commands.options import LANGUAGE
+from service.languages import Language, is_language
 from service.settings import Settings
-
-LANGUAGE = click.Choice(LANGUAGES)
 
 
 def _text(words: tuple[str, ...]) -> str:

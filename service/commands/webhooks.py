@@ -7,8 +7,9 @@ from rich.table import Table
 
 from service.clock import utc_now
 from service.commands.db import open_database
+from service.commands.options import LANGUAGE
 from service.commands.output import show
-from service.languages import LANGUAGES, Language
+from service.languages import Language
 from service.settings import Settings
 
 
@@ -19,7 +20,7 @@ def webhooks() -> None:
 
 @webhooks.command()
 @click.argument("url")
-@click.option("--language", "languages", multiple=True, type=click.Choice(LANGUAGES), help="Only versions in it.")
+@click.option("--language", "languages", multiple=True, type=LANGUAGE, help="Only versions in it.")
 @click.option("--tag", "tags", multiple=True, help="Only articles with one of the tags given.")
 def add(url: str, languages: tuple[Language, ...], tags: tuple[str, ...]) -> None:
     """Add a webhook and print its secret, alone on its line. It is shown this once and cannot be read again."""

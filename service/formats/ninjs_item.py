@@ -9,7 +9,7 @@ from feeds.tag_uri import entry_id
 from feeds.text import plain_to_html
 from service.feed_source import page_url
 from service.formats.ninjs import CANONICAL, EXTERNAL_ID
-from service.languages import ENGLISH_NAMES, LANGUAGES, Language
+from service.languages import ENGLISH_NAMES, Language
 from service.sanitize import html_to_text
 from service.storage.stored import StoredArticle, StoredTranslation
 
@@ -56,16 +56,11 @@ def item(article: StoredArticle, language: Language, root: str, copyright_notice
     return {name: value for name, value in made.items() if value not in (None, [])}
 
 
-def versions(article: StoredArticle) -> tuple[Language, ...]:
-    """The languages that an article is published in, in the order of `LANGUAGES`."""
-    found = {code for code, each in article.translations.items() if each.status == "published"}
-    return tuple(code for code in LANGUAGES if code == article.language or code in found)
-
-
 def _version(article: StoredArticle, language: Language) -> StoredArticle | StoredTranslation:
-    if language not in versions(article):
-        raise LookupError(f"article {article.id} is not published in {language}")
-    return article if language == article.language else article.translations[language]
+    try:
+        return article.published_versions[language]
+    except KeyError:
+        raise LookupError(f"article {article.id} is not published in {language}") from None
 
 
 def _uri(article: StoredArticle, language: Language) -> str:
@@ -109,7 +104,7 @@ def _image(article: StoredArticle) -> list[dict[str, Any]]:
 def _other_versions(article: StoredArticle, language: Language, root: str) -> list[dict[str, Any]]:
     """The other languages; `rel` says which one is the original that this one was translated from."""
     found = []
-    for code in versions(article):
+    for code in article.published_versions:
         if code == language:
             continue
         is_original = code == article.language

@@ -57,6 +57,13 @@ class StoredArticle:
     updated_at: datetime
     translations: dict[Language, StoredTranslation]
 
+    @property
+    def published_versions(self) -> dict[Language, StoredArticle | StoredTranslation]:
+        """What readers may see: the original and the published translations, in the order of `LANGUAGES`."""
+        every: dict[Language, StoredArticle | StoredTranslation] = {self.language: self}
+        every.update({code: each for code, each in self.translations.items() if each.status == "published"})
+        return {code: every[code] for code in LANGUAGES if code in every}
+
 
 @dataclass(frozen=True)
 class FeedEntry:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import Gone, HTTPException, NotFound
 
 from feeds.topic import Topic
 from service.api.context import context
-from service.languages import LANGUAGES, Language, is_language
+from service.languages import Language, is_language
 from service.storage import articles
 from service.storage.database import DatabaseUnavailable
 from service.storage.stored import StoredArticle, StoredTranslation
@@ -68,7 +68,7 @@ def article(language: str, article_id: str) -> Response:
             abort(404)
         except articles.Retracted:
             abort(410)
-    found = published_versions(stored)
+    found = stored.published_versions
     if language not in found:
         return _untranslated(stored, language, found)
     version = found[language]
@@ -112,13 +112,6 @@ def no_database(_error: DatabaseUnavailable) -> Response:
     response = _excuse(503, words.unavailable, words.unavailable_detail)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
-
-
-def published_versions(stored: StoredArticle) -> dict[Language, StoredArticle | StoredTranslation]:
-    """The original and the published translations, by language, in the order of `LANGUAGES`."""
-    every: dict[Language, StoredArticle | StoredTranslation] = {stored.language: stored}
-    every.update({code: each for code, each in stored.translations.items() if each.status == "published"})
-    return {code: every[code] for code in LANGUAGES if code in every}
 
 
 def _untranslated(

@@ -10,7 +10,7 @@ from html import unescape
 from typing import Final, Protocol
 
 from service.html_tokens import tokenize
-from service.languages import ENGLISH_NAMES, Language
+from service.languages import Language
 from service.translation.html import INLINE, POINTS, UNTRANSLATED
 
 _WHITE: Final = re.compile(r"[^\S\n]+")
@@ -81,10 +81,6 @@ class Comparison:
     source_paragraphs: tuple[str, ...]
     target_paragraphs: tuple[str, ...]
     truncated: tuple[str, ...] = ()
-
-    @property
-    def target_name(self) -> str:
-        return ENGLISH_NAMES[self.target_language]
 
 
 def compare(
